@@ -1,0 +1,39 @@
+import type { Router } from 'express';
+import type { Content } from '../content/content.ts';
+import type { Made } from '../submission/reception.ts';
+import type { Estimate } from '../submission/submission.ts';
+import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
+import { estimateForm, toEstimate } from './form.ts';
+
+export interface EstimateDeps extends Pick<
+  FormRoutesDeps,
+  'siteUrl' | 'captchaSiteKey' | 'phone' | 'thanksPath' | 'now'
+> {
+  content: Content;
+  views: { render(template: string, data: object): string };
+  receive: (form: 'estimate', post: Post, toSubmission: (made: Made) => Estimate) => Promise<PostResult>;
+}
+
+export const estimatePath = '/free-estimate';
+
+/** The page /free-estimate and POST /api/estimate. */
+export function estimateRouter({ content, views, receive, ...deps }: EstimateDeps): Router {
+  const definition = estimateForm(content);
+  return formRoutes({
+    ...deps,
+    path: estimatePath,
+    apiPath: '/api/estimate',
+    name: 'estimate',
+    definition,
+    // The quick start on the home page, and the links on a service's page.
+    prefill: ({ service, postal }) => ({
+      service: content.services.find(({ slug }) => slug === service)?.slug ?? '',
+      postal_code: typeof postal === 'string' ? postal.slice(0, 12) : '',
+    }),
+    render: (form) => views.render('pages/estimate/form.njk', { form }),
+    receive: (post) =>
+      receive('estimate', post, (made) =>
+        toEstimate(content, definition, post.values, { ...made, page: post.page }),
+      ),
+  });
+}

@@ -1,0 +1,31 @@
+// What carries a delivery outside. The worker knows only this; odoo/ implements it.
+import type { Submission } from '../submission/submission.ts';
+
+export interface Job {
+  externalId: string;
+  submission: Submission;
+}
+
+/**
+ * How one attempt ended. A transport never throws for what the destination did: a thrown error is a bug of ours, and
+ * the worker treats it as `doubtful`.
+ *
+ * - delivered: exactly one record stands for the External ID.
+ * - retry, transient: no answer, overload, a conflict; may or may not have been written. Repeat for ever by schedule.
+ * - retry, doubtful: an answer nobody expects; repeat a few times, then park.
+ * - blocked: nobody's delivery can work until the owner acts (key, rights, address, database, module). The breaker opens.
+ * - refused: this delivery alone cannot be written as it is. Parked for a person.
+ *
+ * `code` is a short word of ours (`no answer`, `wrong key`), never the destination's text, which may quote the visitor.
+ */
+export type Outcome =
+  | { result: 'delivered'; recordModel: string; recordId: number }
+  | { result: 'retry'; class: 'transient' | 'doubtful'; code: string; retryAfterMs?: number }
+  | { result: 'blocked'; class: 'auth' | 'rights' | 'misconfiguration'; code: string; advice: string }
+  | { result: 'refused'; class: 'data' | 'client-error'; code: string };
+
+export interface Transport {
+  /** Words for the log: where deliveries go, without any secret. */
+  readonly destination: string;
+  deliver(job: Job, signal: AbortSignal): Promise<Outcome>;
+}

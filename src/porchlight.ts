@@ -1,0 +1,145 @@
+// Makes the parts, hands each what it needs, and stops them in reverse.
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { loadContent } from './content/content.ts';
+import type { Log } from './log.ts';
+import { createOdooTransport } from './odoo/transport.ts';
+import { openOutbox } from './outbox/open.ts';
+import { createWorker } from './outbox/worker.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+import { createRecaptcha } from './screening/recaptcha.ts';
+import { createScreening } from './screening/screening.ts';
+import { createAssets } from './web/assets.ts';
+import { createViews } from './web/views.ts';
+
+const root = join(import.meta.dirname, '..');
+
+export interface Porchlight {
+  /** Where the site is, as a browser on this machine reaches it. */
+  url: string;
+  /** Where the sandbox's own page is; null when a real Odoo is configured. */
+  sandboxUrl: string | null;
+  /** Takes no new request, finishes what is in hand, and resolves when everything is closed. */
+  stop(): Promise<void>;
+}
+
+/** Starts the whole site. Rejects, with everything closed again, when a part cannot start. */
+export async function startPorchlight(
+  config: Config,
+  log: Log,
+  now: () => number = Date.now,
+): Promise<Porchlight> {
+  const opened: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const content = await loadContent(config.contentDir);
+    const outbox = await openOutbox({ url: config.outbox.url, now });
+    opened.push(() => outbox.close());
+
+    const { destination, sandboxUrl } = config.odoo
+      ? { destination: config.odoo, sandboxUrl: null }
+      : await startSandbox(config, log, now, (close) => opened.push(close));
+    const transport = createOdooTransport({ ...destination, log, now });
+    opened.push(() => transport.close());
+    const worker = createWorker({ outbox, transport, log, now });
+
+    const recaptcha = config.captcha ? createRecaptcha(config.captcha) : null;
+    opened.push(() => recaptcha?.close());
+    const screen = createScreening({
+      recaptcha,
+      captchaPolicy: config.captcha?.policy ?? 'hold',
+      rate: config.rate,
+      minFillMs: config.minFillMs,
+      log,
+      now,
+    });
+
+    const assets = createAssets({ root });
+    const captchaSiteKey = config.captcha?.siteKey ?? null;
+    const views = createViews({ root, content, theme: config.theme, assets, siteUrl: config.siteUrl, now });
+    const app = createApp({
+      content,
+      views,
+      assets,
+      outbox,
+      screen,
+      wake: worker.wake,
+      log,
+      siteUrl: config.siteUrl,
+      captchaSiteKey,
+      trustProxy: config.trustProxy,
+      now,
+    });
+
+    worker.start();
+    opened.push(() => worker.stop());
+    const server = await listen(app, config);
+    opened.push(() => closeServer(server));
+    const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+    return { url, sandboxUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startSandbox(
+  config: Config,
+  log: Log,
+  now: () => number,
+  opened: (close: () => Promise<void>) => void,
+) {
+  const sandbox = createSandbox({ file: config.sandbox.file, now });
+  opened(() => sandbox.close());
+  await sandbox.listen({ port: config.sandbox.port }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    log.warn(
+      `port ${config.sandbox.port} is taken: the sandbox Odoo takes any free one (set SANDBOX_PORT to choose)`,
+    );
+    await sandbox.listen({ port: 0 });
+  });
+  const { url, apiKey, database, login } = sandbox;
+  return {
+    sandboxUrl: url,
+    destination: {
+      baseUrl: url,
+      apiKey,
+      database,
+      login,
+      transport: 'auto' as const,
+      salesTeam: null,
+      helpdeskTeam: null,
+    },
+  };
+}
+
+function listen(app: import('express').Express, { host, port }: Config): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = host === null ? app.listen(port) : app.listen(port, host);
+    // Node's defaults let 800 slow connections live for more than half a minute.
+    server.headersTimeout = 10_000;
+    server.requestTimeout = 20_000;
+    // Longer than a proxy keeps its connections, or it would send into one that is just closing.
+    server.keepAliveTimeout = 65_000;
+    server.once('listening', () => resolve(server)).once('error', reject);
+  });
+}
+
+// A client that reads slowly must not hold up a restart.
+const finishWithinMs = 10_000;
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => server.closeAllConnections(), finishWithinMs);
+    server.close(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,54 @@
+// The life of the process: read the settings, start, say in plain words what runs, stop on a signal.
+import 'dotenv/config';
+import { loadConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { startPorchlight } from './porchlight.ts';
+
+/** The owner's mistakes are told in one message without a stack; anything else is a bug and keeps it. */
+const ownerMistakes = new Set(['ConfigError', 'ContentError', 'OutboxError', 'EADDRINUSE', 'EACCES']);
+
+function fail(error: unknown): never {
+  const named = error as NodeJS.ErrnoException;
+  const mistake = ownerMistakes.has(named.name) || ownerMistakes.has(named.code ?? '');
+  const port =
+    named.code === 'EADDRINUSE'
+      ? '\nAnother program listens on that port already: stop it, or choose another with PORT.'
+      : '';
+  process.stderr.write(`${mistake ? named.message + port : (named.stack ?? String(error))}\n`);
+  process.exit(1);
+}
+
+try {
+  const config = loadConfig(process.env);
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
+  const porchlight = await startPorchlight(config, log);
+
+  log.info(`the site is at ${porchlight.url}`);
+  if (porchlight.sandboxUrl !== null) {
+    log.warn(`no Odoo is configured: requests go to the sandbox Odoo, see them at ${porchlight.sandboxUrl}`);
+  } else {
+    log.info(`requests are delivered to ${config.odoo?.baseUrl}`);
+  }
+  log.info(`requests are kept in ${config.outbox.url} until they are delivered`);
+  if (config.captcha === null)
+    log.warn('captcha is off: set RECAPTCHA_SITE_KEY and RECAPTCHA_SECRET_KEY to switch it on');
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info(`${signal}: finishing what is in hand`);
+    porchlight.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  // Half alive is worse than restarted: what was acknowledged is on disk.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'a bug ended the process');
+    process.exit(1);
+  });
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,21 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * Whom an address stands for: an IPv4 address itself, an IPv6 address by its /64, which one household or one server
+ * gets as a whole. IPv4 written inside IPv6 is IPv4.
+ */
+export function addressPrefix(address: string | undefined): string {
+  if (address === undefined) return 'unknown';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
+  if (isIPv4(mapped)) return mapped;
+  if (!isIPv6(mapped)) return 'unknown';
+  // The URL parser writes IPv6 in its one canonical form: lower case, no leading zeros, one "::".
+  const canonical = new URL(`http://[${mapped.split('%')[0]}]`).hostname.slice(1, -1);
+  const [head = '', tail] = canonical.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const end = tail === '' ? [] : tail.split(':');
+    groups.push(...Array<string>(8 - groups.length - end.length).fill('0'), ...end);
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}

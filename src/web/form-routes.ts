@@ -1,0 +1,185 @@
+// The routes of one form: the page, the plain post that works without script, and the post of the page's script or a program.
+import { type Request, type Response, Router } from 'express';
+import { addressPrefix } from './address.ts';
+import { readBody } from './body.ts';
+import { controlsOf, type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
+import { HttpError } from './http-error.ts';
+import { sendProblem } from './problem.ts';
+import { postedFrom } from './same-site.ts';
+
+/** A post whose answers are in order, with what is known of the sender. */
+export interface Post {
+  values: Values;
+  key: string;
+  token: string;
+  honeypot: string;
+  startedAt: number | null;
+  fromOwnPage: boolean;
+  address: string | undefined;
+  sender: string;
+  hostnames: string[];
+  page: string;
+}
+
+export type PostResult =
+  | { outcome: 'kept'; submission: { id: string; reference: string }; repeated: boolean }
+  | { outcome: 'refused'; why: 'captcha' }
+  | { outcome: 'refused'; why: 'rate'; retryAfterSeconds: number };
+
+export interface FormRoutesDeps {
+  /** Where the page is, such as /free-estimate. */
+  path: string;
+  apiPath: string;
+  /** Its name, which is also the reCAPTCHA action. */
+  name: string;
+  definition: FormDefinition;
+  /** Values that a link may fill in, by field name. */
+  prefill?: (query: Request['query']) => Values;
+  siteUrl: string | null;
+  captchaSiteKey: string | null;
+  /** Shown wherever a form cannot be taken. */
+  phone: string;
+  render: (form: FormView) => string;
+  /** Where the thanks for a submission are. */
+  thanksPath: (submissionId: string) => string;
+  receive: (post: Post) => Promise<PostResult>;
+  now: () => number;
+}
+
+/** What a form's template gets. */
+export interface FormView {
+  action: string;
+  apiAction: string;
+  controls: ReturnType<typeof controlsOf>;
+  errors: FieldError[];
+  /** Something that no single field is to blame for. */
+  notice: string | null;
+  startedAt: number;
+  captcha: { siteKey: string; action: string } | null;
+}
+
+const noticeStatus = { captcha: 403, rate: 429 } as const;
+
+export function formRoutes(deps: FormRoutesDeps): Router {
+  const { path, apiPath, definition, siteUrl, phone } = deps;
+  const router = Router();
+
+  function page(values: Values, errors: FieldError[] = [], notice: string | null = null): string {
+    const form: FormView = {
+      action: path,
+      apiAction: apiPath,
+      controls: controlsOf(definition, values, errors),
+      errors,
+      notice,
+      startedAt: deps.now(),
+      captcha: deps.captchaSiteKey === null ? null : { siteKey: deps.captchaSiteKey, action: deps.name },
+    };
+    return deps.render(form);
+  }
+
+  function refusalWords(result: Extract<PostResult, { outcome: 'refused' }>): string {
+    if (result.why === 'captcha')
+      return `We could not check that you are a person. Try again, or call us on ${phone}`;
+    return `That was sent too many times. Wait ${Math.ceil(result.retryAfterSeconds / 60)} minutes or call us on ${phone}`;
+  }
+
+  router.get(path, (req, res) => {
+    res.set('Cache-Control', 'no-store').send(page(deps.prefill?.(req.query) ?? {}));
+  });
+
+  router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
+    res.set('Cache-Control', 'no-store');
+    const { values, errors } = await readForm(definition, req);
+    if (errors.length > 0) return void res.status(422).send(page(values, errors));
+    const result = await deps.receive(postOf(req, values, siteUrl)).catch((error: unknown) => {
+      if (!isUnavailable(error)) throw error;
+      return null;
+    });
+    if (result === null)
+      return void res
+        .status(503)
+        .set('Retry-After', retryAfterUnavailable)
+        .send(page(values, [], unavailableWords(phone)));
+    if (result.outcome === 'kept') return res.redirect(303, deps.thanksPath(result.submission.id));
+    if (result.why === 'rate') res.set('Retry-After', String(result.retryAfterSeconds));
+    res.status(noticeStatus[result.why]).send(page(values, [], refusalWords(result)));
+  });
+
+  router.post(apiPath, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
+    res.set('Cache-Control', 'no-store');
+    const { values, errors } = await readForm(definition, req);
+    if (errors.length > 0)
+      return sendProblem(res, { status: 422, title: 'There is a problem with the form', errors });
+    const result = await deps.receive(postOf(req, values, siteUrl));
+    if (result.outcome === 'kept') {
+      const { id, reference } = result.submission;
+      return void res
+        .status(result.repeated ? 200 : 201)
+        .json({ reference, status: 'received', thanks: deps.thanksPath(id) });
+    }
+    if (result.why === 'rate') res.set('Retry-After', String(result.retryAfterSeconds));
+    sendProblem(res, {
+      status: noticeStatus[result.why],
+      title: 'The form was not taken',
+      detail: refusalWords(result),
+    });
+  });
+
+  router.all(apiPath, (_req, _res, next) =>
+    next(new HttpError(405, 'Send the form with POST', { Allow: 'POST' })),
+  );
+  return router;
+}
+
+// A store that cannot write is usually back within a restart.
+const retryAfterUnavailable = '30';
+
+function unavailableWords(phone: string): string {
+  return `We cannot take your request right now. Your answers are still here: try again in a minute, or call us on ${phone}`;
+}
+
+/** The store's error by name: web/ knows no store. */
+function isUnavailable(error: unknown): boolean {
+  return error instanceof Error && error.name === 'OutboxUnavailable';
+}
+
+/** Told to a form's script or a program; the page without script says the same in place. */
+export function unavailable(error: unknown, phone: string): HttpError | undefined {
+  if (!isUnavailable(error)) return undefined;
+  return new HttpError(503, unavailableWords(phone), { 'Retry-After': retryAfterUnavailable });
+}
+
+function refuseForeign(siteUrl: string | null) {
+  return (req: Request, res: Response, next: (error?: unknown) => void) => {
+    res.vary('Sec-Fetch-Site').vary('Origin');
+    if (postedFrom(req, siteUrl) === 'foreign')
+      next(new HttpError(403, 'The form was sent from another site. Open our page and send it from there'));
+    else next();
+  };
+}
+
+function postOf(req: Request, values: Values, siteUrl: string | null): Post {
+  const body = req.body as Record<string, unknown>;
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name].trim() : '');
+  const startedAt = Number(text('t0'));
+  return {
+    values,
+    // Longer than any key that is one; what is cut off cannot make two sends look alike, the answers are compared too.
+    key: (req.get('idempotency-key')?.trim() || text('key')).slice(0, 255),
+    token: text('recaptcha_token') || text('g-recaptcha-response'),
+    honeypot: text('website_url'),
+    startedAt: startedAt > 0 ? startedAt : null,
+    fromOwnPage: postedFrom(req, siteUrl) === 'own',
+    address: req.ip,
+    sender: addressPrefix(req.ip),
+    hostnames: hostnamesOf(req, siteUrl),
+    page: req.path,
+  };
+}
+
+/** Where a captcha token may come from: the configured site; while none is configured, the host that was asked, or this machine. */
+function hostnamesOf(req: Request, siteUrl: string | null): string[] {
+  if (siteUrl !== null) return [new URL(siteUrl).hostname];
+  const host = `http://${req.get('host') ?? ''}`;
+  return ['localhost', '127.0.0.1', ...(URL.canParse(host) ? [new URL(host).hostname] : [])];
+}

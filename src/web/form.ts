@@ -1,0 +1,191 @@
+// One definition of a form's fields serves the server's checks, the page and the browser's check.
+import type { Request } from 'express';
+import { body, matchedData, type ValidationChain, validationResult } from 'express-validator';
+import { tidyLine, tidyText } from './tidy.ts';
+
+export interface Item {
+  value: string;
+  text: string;
+  hint?: string;
+  /** Shown as urgent. */
+  danger?: boolean;
+}
+
+/** A field as the visitor meets it, with the exact words for each way to go wrong. */
+export interface Field {
+  name: string;
+  kind: 'text' | 'email' | 'tel' | 'textarea' | 'choice' | 'checkbox';
+  label: string;
+  hint?: string;
+  /** Words when it is left empty; absent: it may be. */
+  required?: string;
+  min?: { length: number; message: string };
+  max?: { length: number; message: string };
+  /** What a filled field must be: the words when `test` says no. */
+  format?: { test: (value: string) => boolean; message: string };
+  /** For choice: what may be chosen. For checkbox: the one value it sends when ticked. */
+  items?: Item[];
+  columns?: 1 | 2 | 3;
+  /** False for a field that is one of two: neither is marked optional. */
+  markOptional?: boolean;
+  autocomplete?: string;
+  inputmode?: 'tel' | 'email' | 'numeric';
+  autocapitalize?: 'none' | 'words' | 'characters';
+  spellcheck?: boolean;
+  width?: 4 | 8 | 16 | 'full';
+  rows?: number;
+}
+
+/** `field` must be filled: when another field has one of these values, or unless another field is filled. */
+export interface Rule {
+  field: string;
+  message: string;
+  when?: { field: string; is: string[] };
+  unless?: string;
+}
+
+export interface FormDefinition {
+  fields: Field[];
+  rules: Rule[];
+}
+
+/** What was sent, by field name: tidied text, empty where nothing was sent. */
+export type Values = Record<string, string>;
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** What a template needs to draw one control. */
+export interface Control {
+  id: string;
+  name: string;
+  kind: Field['kind'];
+  label: string;
+  hint?: string;
+  optional: boolean;
+  required: boolean;
+  value: string;
+  error?: string;
+  items: Item[];
+  columns: 1 | 2 | 3;
+  autocomplete?: string;
+  inputmode?: string;
+  autocapitalize?: string;
+  spellcheck?: boolean;
+  width: 4 | 8 | 16 | 'full';
+  rows: number;
+  maxLength: number | null;
+  /** The browser's rules as JSON, for a data attribute: {"required":"...","min":[10,"..."],"max":[100,"..."]}. */
+  rules: string;
+}
+
+/**
+ * Reads and checks a posted form: every problem at once, one message a field, in the order of the form. `values` hold
+ * only declared fields, so nothing else that was posted can travel further.
+ */
+export async function readForm(
+  definition: FormDefinition,
+  req: Request,
+): Promise<{ values: Values; errors: FieldError[] }> {
+  for (const field of definition.fields) await chainOf(field).run(req);
+  const problems = validationResult(req).mapped();
+  const matched = matchedData<Record<string, string | undefined>>(req, {
+    locations: ['body'],
+    onlyValidData: false,
+  });
+  const values = Object.fromEntries(
+    definition.fields.map(({ name }) => [name, typeof matched[name] === 'string' ? matched[name] : '']),
+  );
+
+  const errors: FieldError[] = [];
+  for (const { name } of definition.fields) {
+    const broken = definition.rules.find((rule) => rule.field === name && breaks(rule, values));
+    const message = (problems[name]?.msg as string | undefined) ?? broken?.message;
+    if (message !== undefined) errors.push({ field: name, message });
+  }
+  return { values, errors };
+}
+
+function chainOf(field: Field): ValidationChain {
+  const length = (value: string) => Array.from(value).length;
+  const known = field.items?.map((item) => item.value);
+  const chain = body(field.name)
+    .customSanitizer((value: unknown) => value ?? '')
+    // First of all: the other validators would look into arrays and turn objects into text.
+    .isString()
+    .withMessage(field.required ?? `${field.label}: send one answer as text`)
+    .bail()
+    .customSanitizer(field.kind === 'textarea' ? tidyText : tidyLine);
+  if (field.required !== undefined) chain.notEmpty().withMessage(field.required).bail();
+  chain.if((value: string) => value !== '');
+  if (known)
+    chain
+      .isIn(known)
+      .withMessage(field.required ?? `${field.label}: choose one of the answers`)
+      .bail();
+  if (field.min)
+    chain
+      .custom((value: string) => length(value) >= field.min!.length)
+      .withMessage(field.min.message)
+      .bail();
+  if (field.max)
+    chain
+      .custom((value: string) => length(value) <= field.max!.length)
+      .withMessage(field.max.message)
+      .bail();
+  if (field.format)
+    chain.custom((value: string) => field.format!.test(value)).withMessage(field.format.message);
+  return chain;
+}
+
+function breaks(rule: Rule, values: Values): boolean {
+  if (values[rule.field]) return false;
+  if (rule.when && !rule.when.is.includes(values[rule.when.field] ?? '')) return false;
+  return !(rule.unless && values[rule.unless]);
+}
+
+/** The controls of a form by field name, with what was typed and what is wrong with it. */
+export function controlsOf(
+  { fields }: FormDefinition,
+  values: Values,
+  errors: FieldError[],
+): Record<string, Control> {
+  return Object.fromEntries(
+    fields.map(
+      ({ name, required, min, max, format: _, items, columns, markOptional, width, rows, ...shown }) => {
+        const error = errors.find((candidate) => candidate.field === name)?.message;
+        const control: Control = {
+          ...shown,
+          id: name,
+          name,
+          required: required !== undefined,
+          optional: required === undefined && markOptional !== false,
+          value: values[name] ?? '',
+          items: items ?? [],
+          columns: columns ?? 1,
+          width: width ?? 'full',
+          rows: rows ?? 5,
+          maxLength: max?.length ?? null,
+          rules: JSON.stringify({
+            required,
+            min: min && [min.length, min.message],
+            max: max && [max.length, max.message],
+          }),
+          ...(error !== undefined && { error }),
+        };
+        return [name, control];
+      },
+    ),
+  );
+}
+
+/** The answers in the visitor's words, in the order of the form; fields left empty are left out. */
+export function answersOf({ fields }: FormDefinition, values: Values): { label: string; text: string }[] {
+  return fields.flatMap((field) => {
+    const value = values[field.name];
+    if (!value) return [];
+    return [{ label: field.label, text: field.items?.find((item) => item.value === value)?.text ?? value }];
+  });
+}
