@@ -52,6 +52,11 @@ export function loadConfig(env: Environment) {
 
   const siteKey = read.text('RECAPTCHA_SITE_KEY');
   const secretKey = read.text('RECAPTCHA_SECRET_KEY');
+  const captcha = {
+    minScore: read.number('RECAPTCHA_MIN_SCORE', 0.5, { min: 0, max: 1 }),
+    verifyUrl: read.url('RECAPTCHA_VERIFY_URL') ?? 'https://www.google.com/recaptcha/api/siteverify',
+    policy: read.oneOf('CAPTCHA_POLICY', ['hold', 'refuse'], 'hold'),
+  };
   const captchaRequired = read.flag('REQUIRE_CAPTCHA', false);
   if (siteKey && !secretKey)
     problems.push(
@@ -100,16 +105,7 @@ export function loadConfig(env: Environment) {
       port: read.number('SANDBOX_PORT', 8169, { min: 0, max: 65535, whole: true }),
       file: read.text('SANDBOX_FILE') ?? './data/sandbox-odoo.jsonl',
     },
-    captcha:
-      siteKey && secretKey
-        ? {
-            siteKey,
-            secretKey,
-            minScore: read.number('RECAPTCHA_MIN_SCORE', 0.5, { min: 0, max: 1 }),
-            verifyUrl: read.url('RECAPTCHA_VERIFY_URL') ?? 'https://www.google.com/recaptcha/api/siteverify',
-            policy: read.oneOf('CAPTCHA_POLICY', ['hold', 'refuse'], 'hold'),
-          }
-        : null,
+    captcha: siteKey && secretKey ? { siteKey, secretKey, ...captcha } : null,
     rate: { soft: rateSoft, hard: rateHard },
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),
   };
@@ -126,9 +122,12 @@ function reader(env: Environment, problems: string[]) {
     try {
       const content = readFileSync(file, 'utf8').trim();
       if (content) return content;
-      problems.push(`${name}_FILE names an empty file: ${file}`);
-    } catch {
-      problems.push(`${name}_FILE names a file that cannot be read: ${file}`);
+      problems.push(`${name}_FILE names an empty file`);
+    } catch (error) {
+      // Without what was given: it may be the secret itself.
+      problems.push(
+        `${name}_FILE must be the path of a file that can be read (${(error as NodeJS.ErrnoException).code})`,
+      );
     }
     return null;
   }
@@ -214,6 +213,9 @@ function reader(env: Environment, problems: string[]) {
 function isAddressRange(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  if (version === 0 || address.includes('%') || rest.length > 0) return false;
+  return (
+    bits === undefined ||
+    (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
+  );
 }

@@ -1,13 +1,15 @@
 // The log: JSON lines for machines, pretty on a terminal. Callers pass ids and codes, never what a visitor typed.
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
-/** An error as the log may show it: its name, and for errors of ours the message; others may quote a visitor's input. */
+/** An error as the log may show it: its name, its code and where it arose. Not its message, which may quote what a visitor sent. */
 function errorFields(error: unknown): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const frames = error.stack
-    ?.split('\n')
+    // The stack begins with the message, and a message may have lines that look like frames.
+    ?.replace(error.message, '')
+    .split('\n')
     .filter((line) => line.startsWith('    at '))
     .slice(0, 6);
   return {
@@ -17,19 +19,25 @@ function errorFields(error: unknown): object {
   };
 }
 
-/** A log at `level` on stdout. `pretty` is for people at a terminal. */
-export function createLog({ level, pretty }: { level: string; pretty: boolean }): Log {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    serializers: { err: errorFields },
-    ...(pretty && {
-      transport: {
-        target: 'pino-pretty',
-        options: { ignore: 'time', messageFormat: '{msg}', singleLine: true },
-      },
-    }),
-  });
+/** A log at `level` on stdout, or as lines to `destination`. `pretty` is for people at a terminal. */
+export function createLog(
+  { level, pretty }: { level: string; pretty: boolean },
+  destination?: DestinationStream,
+): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: errorFields },
+      ...(pretty && {
+        transport: {
+          target: 'pino-pretty',
+          options: { ignore: 'time', messageFormat: '{msg}', singleLine: true },
+        },
+      }),
+    },
+    destination,
+  );
 }

@@ -12,7 +12,9 @@ import { createWorker } from './outbox/worker.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createRecaptcha } from './screening/recaptcha.ts';
 import { createScreening } from './screening/screening.ts';
+import { favicon, siteGlobals } from './site/globals.ts';
 import { createAssets } from './web/assets.ts';
+import { loadTheme } from './web/theme.ts';
 import { createViews } from './web/views.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -37,7 +39,7 @@ export async function startPorchlight(
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const content = await loadContent(config.contentDir);
+    const content = loadContent(config.contentDir);
     const outbox = await openOutbox({ url: config.outbox.url, now });
     opened.push(() => outbox.close());
 
@@ -59,9 +61,16 @@ export async function startPorchlight(
       now,
     });
 
-    const assets = createAssets({ root });
+    const theme = loadTheme({ themesDir: join(root, 'themes'), name: config.theme });
+    const assets = createAssets({
+      root,
+      generated: { 'favicon.svg': favicon(content.business.name, theme) },
+    });
     const captchaSiteKey = config.captcha?.siteKey ?? null;
-    const views = createViews({ root, content, theme: config.theme, assets, siteUrl: config.siteUrl, now });
+    const views = createViews({
+      viewsDir: join(root, 'views'),
+      globals: siteGlobals({ content, theme, assets, siteUrl: config.siteUrl, captchaSiteKey, now }),
+    });
     const app = createApp({
       content,
       views,

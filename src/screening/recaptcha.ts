@@ -1,11 +1,11 @@
 // Asks Google whether a reCAPTCHA v3 token came from a person. It never throws: being unable to tell is an answer too.
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 import axios from 'axios';
 
-// Architecture of the promise: no visitor waits longer for Google than this.
-const answerWithinMs = 3000;
-const connectWithinMs = 1000;
+// A visitor waits: Google answers in a fraction of a second, or the post goes on without it.
+const defaultLimits = { connectMs: 1000, answerMs: 3000 };
 // A real answer is under 300 bytes.
 const answerLimitBytes = 16 * 1024;
 
@@ -29,18 +29,14 @@ export interface Recaptcha {
   close(): void;
 }
 
-export function createRecaptcha({
-  secretKey,
-  verifyUrl,
-  minScore,
-}: {
-  secretKey: string;
-  verifyUrl: string;
-  minScore: number;
-}): Recaptcha {
+/** `limits`: how long connecting may take, and all of it. */
+export function createRecaptcha(
+  { secretKey, verifyUrl, minScore }: { secretKey: string; verifyUrl: string; minScore: number },
+  limits = defaultLimits,
+): Recaptcha {
   const agents = [
-    withConnectLimit(new HttpAgent({ keepAlive: true })),
-    withConnectLimit(new HttpsAgent({ keepAlive: true })),
+    withConnectLimit(new HttpAgent({ keepAlive: true }), limits.connectMs),
+    withConnectLimit(new HttpsAgent({ keepAlive: true }), limits.connectMs),
   ] as const;
   const client = axios.create({
     httpAgent: agents[0],
@@ -54,28 +50,21 @@ export function createRecaptcha({
     validateStatus: () => true,
   });
 
-  async function ask(token: string, address: string | undefined): Promise<unknown> {
+  async function ask(token: string, address: string | undefined) {
     const form = new URLSearchParams({ secret: secretKey, response: token });
     if (address !== undefined) form.set('remoteip', address);
     // `timeout` does not cover a body that drips; the signal does.
-    const response = await client.post<string>(verifyUrl, form, {
-      signal: AbortSignal.timeout(answerWithinMs),
-    });
-    if (response.status !== 200) return `status ${response.status}`;
-    return JSON.parse(response.data);
+    return client.post<string>(verifyUrl, form, { signal: AbortSignal.timeout(limits.answerMs) });
   }
 
   return {
     async verify(token, action, address, hostnames) {
       if (token === '') return { result: 'doubtful', reason: 'missing' };
-      let answer: unknown;
-      try {
-        answer = await ask(token, address);
-      } catch {
-        // The error of axios carries the secret and the token: it ends here.
-        return { result: 'unavailable', reason: 'no answer' };
-      }
-      return judge(answer, { action, hostnames, minScore });
+      // The error of axios carries the secret and the token: it ends here.
+      const response = await ask(token, address).catch(() => null);
+      if (response === null) return { result: 'unavailable', reason: 'no answer' };
+      if (response.status !== 200) return { result: 'unavailable', reason: `status ${response.status}` };
+      return judge(parse(response.data), { action, hostnames, minScore });
     },
     close: () => agents.forEach((agent) => agent.destroy()),
   };
@@ -88,7 +77,6 @@ interface Expected {
 }
 
 function judge(answer: unknown, { action, hostnames, minScore }: Expected): CaptchaResult {
-  if (typeof answer === 'string') return { result: 'unavailable', reason: answer };
   if (!isRecord(answer) || typeof answer.success !== 'boolean')
     return { result: 'unavailable', reason: 'not understood' };
   if (!answer.success) return refusal(answer['error-codes']);
@@ -117,19 +105,24 @@ function refusal(codes: unknown): CaptchaResult {
   return { result: 'doubtful', reason: 'rejected' };
 }
 
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An agent's `timeout` counts silence, also while Google thinks; this one counts the connection alone. */
-function withConnectLimit<A extends HttpAgent>(agent: A): A {
-  const connect = agent.createConnection.bind(agent) as (
-    options: AgentOptions,
-    done?: unknown,
-  ) => import('node:net').Socket;
+function withConnectLimit<A extends HttpAgent>(agent: A, limitMs: number): A {
+  const connect = agent.createConnection.bind(agent) as (options: AgentOptions, done?: unknown) => Socket;
   agent.createConnection = (options, done) => {
     const socket = connect(options as AgentOptions, done);
-    const limit = setTimeout(() => socket.destroy(new Error('connecting took too long')), connectWithinMs);
+    const limit = setTimeout(() => socket.destroy(new Error('connecting took too long')), limitMs);
     socket.once('connect', () => clearTimeout(limit)).once('close', () => clearTimeout(limit));
     return socket;
   };

@@ -38,9 +38,6 @@ interface ScreeningDeps {
   now: () => number;
 }
 
-// While Google cannot be asked, each post counts as two, so the limits are twice as tight.
-const weightWithoutCaptcha = 2;
-
 export function createScreening({
   recaptcha,
   captchaPolicy,
@@ -54,9 +51,10 @@ export function createScreening({
   return async (form, traits) => {
     const doubts: string[] = [];
     const flags: string[] = [];
-    let weight = 1;
 
-    if (recaptcha) {
+    // Before Google is asked: a flood from one sender is not passed on to it.
+    let counted = await counter.count(traits.sender);
+    if (recaptcha && counted.within !== 'nothing') {
       const captcha = await recaptcha.verify(traits.token, form, traits.address, traits.hostnames);
       if (captcha.result === 'doubtful') {
         doubts.push(`captcha: ${captcha.reason}${captcha.score === undefined ? '' : ` (${captcha.score})`}`);
@@ -66,14 +64,14 @@ export function createScreening({
           `reCAPTCHA could not be asked (${captcha.reason}): posts are accepted, flagged and counted twice`,
         );
         flags.push('captcha: unavailable');
-        weight = weightWithoutCaptcha;
+        // While Google cannot be asked, each post counts as two, so the limits are twice as tight.
+        counted = await counter.count(traits.sender);
       }
       if (captcha.result === 'misconfigured') {
         log.error('Google refuses RECAPTCHA_SECRET_KEY: posts are accepted unchecked until it is corrected');
         flags.push('captcha: unavailable');
       }
     }
-    const counted = await counter.count(traits.sender, weight);
     if (counted.within === 'nothing')
       return { outcome: 'refused', why: 'rate', retryAfterSeconds: counted.retryAfterSeconds };
     if (doubts.length > 0 && captchaPolicy === 'refuse') return { outcome: 'refused', why: 'captcha' };

@@ -28,6 +28,9 @@ interface ReceptionDeps<Post extends Sent, Refused extends { outcome: 'refused' 
   now: () => number;
 }
 
+// Each reference in use makes a clash one in 2^40 likelier: five in a row are a fault of the store.
+const referenceTries = 5;
+
 /**
  * `receive` resolves when the submission is safe on disk, or refused; it rejects when the outbox cannot be written.
  * `toSubmission` makes the submission from the answers.
@@ -54,10 +57,17 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
     if (screened.outcome === 'refused') return screened;
 
     const receivedAt = now();
-    const made = { id: newId(receivedAt), reference: newReference(form), receivedAt, screened };
-    const added = await outbox.add(toSubmission(made), identity);
-    if (!added.repeated) wake();
-    return { outcome: 'kept', ...added };
+    const id = newId(receivedAt);
+    for (let tries = 1; ; tries += 1) {
+      const made = { id, reference: newReference(form), receivedAt, screened };
+      try {
+        const added = await outbox.add(toSubmission(made), identity);
+        if (!added.repeated) wake();
+        return { outcome: 'kept', ...added };
+      } catch (error) {
+        if (tries === referenceTries || !isReferenceTaken(error)) throw error;
+      }
+    }
   }
 
   return async function receive(
@@ -81,4 +91,9 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
     underway.set(identity.key, result);
     return result;
   };
+}
+
+/** The outbox's error by name: this folder knows no store. */
+function isReferenceTaken(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReferenceTaken';
 }

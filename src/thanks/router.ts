@@ -23,15 +23,13 @@ export function thanksRouter({ outbox, views, seal, now }: ThanksDeps): Router {
     const submission = alive ? await outbox.read(id) : undefined;
     if (!submission) throw new HttpError(404, 'This link is not valid any more. Call us with your reference');
     const firstName = submission.fullName.split(' ')[0];
-    res
-      .set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' })
-      .send(
-        views.render('pages/thanks/thanks.njk', {
-          form: submission.form,
-          reference: submission.reference,
-          firstName,
-        }),
-      );
+    res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' }).send(
+      views.render('pages/thanks/thanks.njk', {
+        form: submission.form,
+        reference: submission.reference,
+        firstName,
+      }),
+    );
   });
   return router;
 }

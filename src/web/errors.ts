@@ -16,15 +16,17 @@ export function notFound(): RequestHandler {
 
 export function errorHandler({ views, phone, log }: ErrorDeps): ErrorRequestHandler {
   // Four arguments make it an error handler for Express.
-  return (error: unknown, req, res, next) => {
-    const shown = unavailable(error, phone) ?? toHttpError(error, phone);
+  return (error: unknown, req, res, _next) => {
+    // Only a post has answers of which to say that they are still there.
+    const shown = (req.method === 'POST' && unavailable(error, phone)) || toHttpError(error, phone);
     if (shown.status >= 500)
       log.error(
-        { err: error, request: req.id },
+        { err: shown.cause ?? error, request: req.id },
         shown.status === 503 ? 'a submission could not be kept' : 'a request failed',
       );
-    // An answer that has begun cannot be changed: cutting it off tells the client that it is not whole.
-    if (res.headersSent) return next(error);
+    // An answer that has begun cannot be changed: cutting it off tells the client that it is not whole. Never Express's
+    // own handler: it prints the whole error, and with it what a visitor sent.
+    if (res.headersSent) return void res.destroy();
 
     res.status(shown.status).set(shown.headers).set('Cache-Control', 'no-store');
     if (req.path.startsWith('/api/'))
@@ -33,13 +35,15 @@ export function errorHandler({ views, phone, log }: ErrorDeps): ErrorRequestHand
         title: titles[shown.status] ?? 'The request was not taken',
         detail: shown.message,
       });
+    if (shown.page !== undefined) return void res.send(shown.page);
     const template = shown.status === 404 ? 'not-found' : shown.status >= 500 ? 'problem' : 'refused';
-    res.send(
-      views.render(`pages/errors/${template}.njk`, {
-        title: titles[shown.status] ?? 'That did not work',
-        message: shown.message,
-      }),
-    );
+    const title = titles[shown.status] ?? 'That did not work';
+    try {
+      res.send(views.render(`pages/errors/${template}.njk`, { title, message: shown.message }));
+    } catch (broken) {
+      log.error({ err: broken, request: req.id }, 'the page of an error could not be drawn');
+      res.type('text/plain').send(`${title}. ${shown.message}`);
+    }
   };
 }
 

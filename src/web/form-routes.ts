@@ -64,14 +64,21 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   const { path, apiPath, definition, siteUrl, phone } = deps;
   const router = Router();
 
-  function page(values: Values, errors: FieldError[] = [], notice: string | null = null): string {
+  function page(
+    values: Values,
+    {
+      errors = [],
+      notice = null,
+      startedAt = deps.now(),
+    }: Partial<Pick<FormView, 'errors' | 'notice' | 'startedAt'>> = {},
+  ): string {
     const form: FormView = {
       action: path,
       apiAction: apiPath,
       controls: controlsOf(definition, values, errors),
       errors,
       notice,
-      startedAt: deps.now(),
+      startedAt,
       captcha: deps.captchaSiteKey === null ? null : { siteKey: deps.captchaSiteKey, action: deps.name },
     };
     return deps.render(form);
@@ -80,7 +87,8 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   function refusalWords(result: Extract<PostResult, { outcome: 'refused' }>): string {
     if (result.why === 'captcha')
       return `We could not check that you are a person. Try again, or call us on ${phone}`;
-    return `That was sent too many times. Wait ${Math.ceil(result.retryAfterSeconds / 60)} minutes or call us on ${phone}`;
+    const minutes = Math.ceil(result.retryAfterSeconds / 60);
+    return `That was sent too many times. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} or call us on ${phone}`;
   }
 
   router.get(path, (req, res) => {
@@ -90,19 +98,18 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
     res.set('Cache-Control', 'no-store');
     const { values, errors } = await readForm(definition, req);
-    if (errors.length > 0) return void res.status(422).send(page(values, errors));
-    const result = await deps.receive(postOf(req, values, siteUrl)).catch((error: unknown) => {
-      if (!isUnavailable(error)) throw error;
-      return null;
+    const post = postOf(req, values, siteUrl);
+    // Drawn again, the form keeps its age: whoever corrects one answer may well be quick.
+    const again = { startedAt: post.startedAt ?? deps.now() };
+    if (errors.length > 0) return void res.status(422).send(page(values, { ...again, errors }));
+    const result = await deps.receive(post).catch((error: unknown) => {
+      const refusal = unavailable(error, phone);
+      if (refusal) refusal.page = page(values, { ...again, notice: refusal.message });
+      throw refusal ?? error;
     });
-    if (result === null)
-      return void res
-        .status(503)
-        .set('Retry-After', retryAfterUnavailable)
-        .send(page(values, [], unavailableWords(phone)));
     if (result.outcome === 'kept') return res.redirect(303, deps.thanksPath(result.submission.id));
     if (result.why === 'rate') res.set('Retry-After', String(result.retryAfterSeconds));
-    res.status(noticeStatus[result.why]).send(page(values, [], refusalWords(result)));
+    res.status(noticeStatus[result.why]).send(page(values, { ...again, notice: refusalWords(result) }));
   });
 
   router.post(apiPath, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
@@ -134,19 +141,17 @@ export function formRoutes(deps: FormRoutesDeps): Router {
 // A store that cannot write is usually back within a restart.
 const retryAfterUnavailable = '30';
 
-function unavailableWords(phone: string): string {
-  return `We cannot take your request right now. Your answers are still here: try again in a minute, or call us on ${phone}`;
-}
-
-/** The store's error by name: web/ knows no store. */
-function isUnavailable(error: unknown): boolean {
-  return error instanceof Error && error.name === 'OutboxUnavailable';
-}
-
-/** Told to a form's script or a program; the page without script says the same in place. */
+/** What to tell the sender of a form that the store could not take; undefined for any other error. */
 export function unavailable(error: unknown, phone: string): HttpError | undefined {
-  if (!isUnavailable(error)) return undefined;
-  return new HttpError(503, unavailableWords(phone), { 'Retry-After': retryAfterUnavailable });
+  // The store's error by name: web/ knows no store.
+  if (!(error instanceof Error) || error.name !== 'OutboxUnavailable') return undefined;
+  const refusal = new HttpError(
+    503,
+    `We cannot take your request right now. Your answers are still here: try again in a minute, or call us on ${phone}`,
+    { 'Retry-After': retryAfterUnavailable },
+  );
+  refusal.cause = error;
+  return refusal;
 }
 
 function refuseForeign(siteUrl: string | null) {

@@ -28,7 +28,9 @@ export function securityHeaders({
       'Permissions-Policy',
       'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
     );
-    (captcha && formPaths.includes(req.path) ? withCaptcha : plain)(req, res, next);
+    // As Express matches a route: in any case, with or without a slash at the end.
+    const path = req.path.toLowerCase().replace(/\/$/, '');
+    (captcha && formPaths.includes(path) ? withCaptcha : plain)(req, res, next);
   };
 }
 

@@ -1,0 +1,28 @@
+// What the owner has to do before anybody's delivery can work again, by the word of what stands in the way.
+
+export const advice = {
+  'wrong key':
+    'Odoo refuses the API key. Make a new key for the integration user and write it to ODOO_API_KEY (keys expire: on Odoo 19 after at most 90 days). With ODOO_LOGIN set, check that the key belongs to that login.',
+  'user gone':
+    'The user of ODOO_LOGIN is no longer in Odoo. Set ODOO_LOGIN and ODOO_API_KEY to an active user.',
+  'no right':
+    'The Odoo user may not create the record. Give it the group "Sales / User: Own Documents Only", and for tickets "Helpdesk / User".',
+  redirected:
+    'Odoo answers with a redirect. Write the final address to ODOO_BASE_URL, usually with https:// and without a path.',
+  'http instead of https': 'The server speaks https only. Write https:// in ODOO_BASE_URL.',
+  'refused before Odoo':
+    'Something in front of Odoo (a proxy or firewall) refuses us. Let this server reach the address in ODOO_BASE_URL.',
+  'not Odoo': 'What answers at ODOO_BASE_URL is not Odoo. Check the address.',
+  'not there':
+    'Odoo does not answer where it should. Check ODOO_BASE_URL. JSON-2 needs Odoo 19 or newer: ODOO_TRANSPORT=auto finds out; where /web/version is closed to us, set ODOO_TRANSPORT to json2 or jsonrpc.',
+  'no such database': 'The database does not exist. Check ODOO_DATABASE.',
+  'database not found':
+    'Odoo is up but finds no database for us. Check ODOO_DATABASE: it must name one database of this server exactly.',
+  'login missing':
+    'This Odoo is older than 19 and is spoken to over JSON-RPC. Set ODOO_DATABASE to the name of its database and ODOO_LOGIN to the login of the user whose API key it is.',
+  'no such model': 'The CRM app is not installed in this database. Install it, or check ODOO_DATABASE.',
+  'no such field':
+    'This Odoo has no field for the title or the description of a request. Check which app provides the model.',
+} as const;
+
+export type BlockingCode = keyof typeof advice;

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { classify, type Call } from './classify.ts';
+import type { Reply } from './http.ts';
+import { bodyText, exchange, exchangeNames, type Exchange } from './test-odoo.ts';
+
+interface RpcBody {
+  params?: { service: string; method: string; args: [string, number, string, string, string, unknown[]] };
+}
+
+function callOf({ request }: Exchange): Call {
+  const body = (request.body ?? {}) as RpcBody & Record<string, unknown>;
+  if (request.path === '/jsonrpc') {
+    const { service, method, args } = body.params ?? { service: '', method: '', args: [] };
+    if (service !== 'object') return { transport: 'jsonrpc', method, args: {} };
+    return { transport: 'jsonrpc', method: args[4] ?? '', args: { data: args[5]?.[1] } };
+  }
+  const transport = request.path.startsWith('/json/') ? 'json2' : 'web';
+  return { transport, method: request.path.split('/')[4] ?? '', args: body };
+}
+
+function replyOf({ response }: Exchange): Reply {
+  if (response.status === 0) return { status: 0, fault: 'no answer' };
+  return { status: response.status, retryAfter: '', text: bodyText(response.body) };
+}
+
+function classifyRecorded(name: string) {
+  const recorded = exchange(name);
+  return classify(callOf(recorded), replyOf(recorded), 0);
+}
+
+const json2Load: Call = { transport: 'json2', method: 'load', args: { data: [['x']] } };
+const rpcLoad: Call = { ...json2Load, transport: 'jsonrpc' };
+const reply = (status: number, text: string, more: object = {}): Reply => ({
+  status,
+  retryAfter: '',
+  text,
+  ...more,
+});
+const messages = (...list: object[]) => reply(200, JSON.stringify({ ids: false, messages: list }));
+
+describe('every recorded answer', () => {
+  const played = exchangeNames.filter((name) => exchange(name).class !== 'reference-only');
+
+  it('is among the tests', () => {
+    assert.equal(exchangeNames.length, 371);
+    assert.equal(played.length, 365);
+  });
+
+  for (const name of played) {
+    it(`${name} is ${exchange(name).class}`, () => {
+      assert.equal(classifyRecorded(name).class, exchange(name).class);
+    });
+  }
+
+  for (const name of played.filter((name) => exchange(name).class === 'unknown-field')) {
+    it(`${name} names the field`, () => {
+      const answer = classifyRecorded(name);
+      assert.match('field' in answer ? String(answer.field) : '', /^(nope|partner_phone)$/);
+    });
+  }
+
+  it('keeps the field that a message of load names', () => {
+    for (const [name, field] of [
+      ['16-helpdesk-load-bad-channel', 'channel_id'],
+      ['19-load-country-bad-name', 'country_id'],
+      ['19-load-missing-required-name', 'name'],
+      ['16-jsonrpc-bad-selection', 'priority'],
+      ['19-json2-create-missing-required', 'name'],
+    ] as const) {
+      const answer = classifyRecorded(name);
+      assert.equal('field' in answer && answer.field, field, name);
+    }
+  });
+});
+
+describe('load', () => {
+  it('is a success only with one id for each row', () => {
+    const ids = (list: unknown) =>
+      classify(json2Load, reply(200, JSON.stringify({ ids: list, messages: [] })), 0).class;
+    assert.equal(ids([7]), 'ok');
+    for (const wrong of [[], [7, 8], ['7'], [0], [null], true, false, 7, undefined])
+      assert.equal(ids(wrong), 'client-error');
+  });
+
+  it('names the fields that Odoo was not sure about', () => {
+    const answer = classifyRecorded('19-load-state-ambiguous-name');
+    assert.deepEqual(answer.class === 'ok' && answer.value, { ids: [1456], warned: ['state_id'] });
+  });
+
+  it('lets the strongest of several messages decide', () => {
+    const wrongCountry = { type: 'error', field: 'country_id', message: 'No matching record found' };
+    const noRight = { type: 'error', message: "You are not allowed to create 'Lead' (crm.lead) records." };
+    const conflict = { type: 'error', message: 'could not serialize access due to concurrent update\n' };
+    const ourMistake = {
+      type: 'error',
+      message: 'Cannot update a record without specifying its id or xml_id',
+    };
+    assert.equal(classify(json2Load, messages(wrongCountry, noRight, conflict), 0).class, 'transient');
+    assert.equal(classify(json2Load, messages(wrongCountry, ourMistake, noRight), 0).class, 'rights');
+    assert.equal(classify(json2Load, messages(wrongCountry, ourMistake), 0).class, 'client-error');
+  });
+
+  it('doubts a message without a field, which may be a database conflict in another language', () => {
+    const answer = classify(
+      json2Load,
+      messages({ type: 'error', message: 'Zugriff konnte nicht serialisiert werden' }),
+      0,
+    );
+    assert.deepEqual(answer, { class: 'data', code: 'refused by Odoo', doubtful: true });
+  });
+
+  it('does not take the text of a foreign KeyError for the name of a field', () => {
+    const error = { error: { data: { name: 'builtins.KeyError', message: 'Ada Example, 1 Main St' } } };
+    const answer = classify(rpcLoad, reply(200, JSON.stringify({ jsonrpc: '2.0', ...error })), 0);
+    assert.deepEqual(answer, { class: 'client-error', code: 'unexpected error', doubtful: true });
+  });
+});
+
+describe('answers that Odoo did not give', () => {
+  const html = '<!doctype html><title>Welcome</title>';
+  const cases: [string, Call, Reply, string, string][] = [
+    ['a page with status 200', json2Load, reply(200, html), 'misconfiguration', 'not Odoo'],
+    ['a page with status 200', rpcLoad, reply(200, html), 'misconfiguration', 'not Odoo'],
+    ['an empty answer', json2Load, reply(200, ''), 'transient', 'empty answer'],
+    ['JSON that was cut off', json2Load, reply(200, '{"ids": [10'), 'transient', 'broken answer'],
+    ['JSON of something else', rpcLoad, reply(200, '{"ok":true}'), 'client-error', 'unexpected answer'],
+    ['a redirect', json2Load, reply(301, ''), 'misconfiguration', 'redirected'],
+    ['a proxy without its Odoo', json2Load, reply(502, html), 'transient', 'not up'],
+    ['a host that knows Odoo to be down', rpcLoad, reply(521, html), 'transient', 'server error'],
+    ['a firewall', json2Load, reply(403, html), 'misconfiguration', 'refused before Odoo'],
+    ['a password asked by a proxy', rpcLoad, reply(401, html), 'misconfiguration', 'refused before Odoo'],
+    ['a request too large for a proxy', json2Load, reply(413, html), 'data', 'too large'],
+    [
+      'a server that speaks https on this port',
+      json2Load,
+      reply(400, '<p>The plain HTTP request was sent to HTTPS port</p>'),
+      'misconfiguration',
+      'http instead of https',
+    ],
+    ['a status nobody knows', json2Load, reply(451, html), 'misconfiguration', 'not Odoo'],
+    [
+      'a lock',
+      json2Load,
+      reply(409, '{"name":"odoo.exceptions.LockError","message":"x"}'),
+      'transient',
+      'conflict',
+    ],
+    [
+      'a second factor',
+      json2Load,
+      reply(403, '{"name":"odoo.exceptions.AccessDenied","message":"x"}'),
+      'auth',
+      'wrong key',
+    ],
+    [
+      'an answer without end',
+      json2Load,
+      { status: 0, fault: 'answer too large' },
+      'client-error',
+      'answer too large',
+    ],
+  ];
+  for (const [what, call, answer, of, code] of cases) {
+    it(`${what} (${call.transport}) is ${of}: ${code}`, () => {
+      const { class: got, ...rest } = classify(call, answer, 0);
+      assert.deepEqual([got, 'code' in rest && rest.code], [of, code]);
+    });
+  }
+});
+
+describe('Retry-After', () => {
+  const after = (status: number, retryAfter: string, now = 0) => {
+    const answer = classify(json2Load, reply(status, '', { retryAfter }), now);
+    return 'retryAfterMs' in answer ? answer.retryAfterMs : undefined;
+  };
+
+  it('is read as seconds and as a date', () => {
+    assert.equal(after(429, '30'), 30_000);
+    assert.equal(after(503, 'Sat, 21 Nov 2026 10:00:30 GMT', Date.UTC(2026, 10, 21, 10)), 30_000);
+  });
+
+  it('is never before now, nor longer than an hour', () => {
+    assert.equal(after(503, 'Sat, 21 Nov 2026 09:00:00 GMT', Date.UTC(2026, 10, 21, 10)), 0);
+    assert.equal(after(503, '99999999'), 3_600_000);
+  });
+
+  it('is left alone when it makes no sense', () => {
+    assert.equal(after(503, 'soon'), undefined);
+    assert.equal(after(503, ''), undefined);
+  });
+});

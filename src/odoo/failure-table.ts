@@ -1,0 +1,105 @@
+// What an answer that is no success means. The table goes from top to bottom; the first line that fits decides.
+import type { BlockingCode } from './advice.ts';
+import type { Failure } from './calls.ts';
+
+/** `name` is Odoo's exception, empty when something else answered; `message` its text, or the whole answer. */
+export interface Said {
+  transport: 'json2' | 'jsonrpc' | 'web';
+  method: string;
+  status: number;
+  name: string;
+  message: string;
+}
+
+interface Line extends Partial<Pick<Said, 'transport' | 'method'>> {
+  status?: number[];
+  from?: number;
+  /** The last part of an exception's name, or a pattern for the whole. */
+  name?: string | RegExp;
+  /** A group in it catches the name of the field. */
+  says?: RegExp;
+  is: Failure;
+}
+
+const stops = (of: 'auth' | 'rights' | 'misconfiguration', code: BlockingCode): Failure => ({
+  class: of,
+  code,
+});
+const passes = (code: string): Failure => ({ class: 'transient', code });
+const data = (code: string): Failure => ({ class: 'data', code });
+const ours = (code: string): Failure => ({ class: 'client-error', code });
+const unknownField: Failure = { class: 'unknown-field', code: 'unknown field', field: '' };
+const unexpected: Failure = { class: 'client-error', code: 'unexpected error', doubtful: true };
+
+// prettier-ignore
+const table: Line[] = [
+  // The way there, whoever answers.
+  { status: [408, 425, 429], is: passes('too busy') },
+  { status: [502, 503, 504], is: passes('not up') },
+  { status: [301, 302, 303, 307, 308], is: stops('misconfiguration', 'redirected') },
+  { status: [400], says: /plain HTTP request/, is: stops('misconfiguration', 'http instead of https') },
+  { status: [401], transport: 'json2', is: stops('auth', 'wrong key') },
+  { status: [413], is: data('too large') },
+  { status: [409], is: passes('conflict') },
+
+  // Odoo's exceptions. JSON-2 sends a status with them, JSON-RPC always 200.
+  { name: 'AccessDenied', is: stops('auth', 'wrong key') },
+  { name: 'MissingError', says: /res\.users\(/, is: stops('auth', 'user gone') },
+  { name: 'MissingError', is: data('record gone') },
+  { name: 'AccessError', says: /^Private methods/, is: ours('private method') },
+  { name: 'AccessError', is: stops('rights', 'no right') },
+  { name: 'LockError', is: passes('conflict') },
+  { name: 'UserError', says: /^Object \S+ doesn't exist/, is: stops('misconfiguration', 'no such model') },
+  { name: 'UserError', says: /^Invalid language code/, is: ours('language not installed') },
+  { name: 'UserError', is: data('refused by Odoo') },
+  { name: 'ValidationError', says: /Missing required value for the field '[^']*' \((\w+)\)/, is: data('missing required field') },
+  { name: 'ValidationError', is: data('refused by Odoo') },
+  { name: 'NotFound', says: /^the model '/i, is: stops('misconfiguration', 'no such model') },
+  { name: 'NotFound', transport: 'json2', is: ours('no such method') },
+  { name: 'NotFound', is: stops('misconfiguration', 'not there') },
+  { name: 'RequestEntityTooLarge', is: data('too large') },
+  { name: /^werkzeug\./, is: ours('bad request') },
+  { name: /^psycopg/, says: /database ".*" does not exist/, is: stops('misconfiguration', 'no such database') },
+  { name: 'InvalidTextRepresentation', is: ours('text where an id belongs') },
+  { name: /^psycopg/, is: passes('database trouble') },
+  { name: 'ValueError', says: /^Invalid field (?:name )?'([^']+)'/, is: unknownField },
+  { name: 'ValueError', says: /^Invalid field [\w.]+\.(\w+) in condition/, is: unknownField },
+  { name: 'ValueError', says: /^Wrong value for [\w.]+\.(\w+):/, is: data('value refused') },
+  { name: 'ValueError', says: /^External ID not found/, is: data('no such External ID') },
+  // Odoo 16: the message is the bare name of the column.
+  { name: 'KeyError', method: 'load', says: /^(\w+)$/, is: unknownField },
+  { name: 'binascii.Error', is: ours('broken base64') },
+  { name: /./, is: unexpected },
+
+  // A page or a text: of Odoo before it has a database, of a proxy, or of something else altogether.
+  { status: [404], transport: 'json2', says: /No database is selected/, is: { class: 'ambiguous-404', code: 'no database' } },
+  { status: [404], is: stops('misconfiguration', 'not there') },
+  { status: [401, 403, 407], is: stops('misconfiguration', 'refused before Odoo') },
+  { from: 500, is: passes('server error') },
+  { transport: 'web', is: stops('misconfiguration', 'not Odoo') },
+  { status: [400, 415, 422], is: ours('bad request') },
+  { is: stops('misconfiguration', 'not Odoo') },
+];
+
+export function failureOf(said: Said): Failure {
+  const line = table.find((candidate) => fits(candidate, said));
+  const failure = line?.is ?? unexpected;
+  const field = line?.says?.exec(said.message)?.[1];
+  const mayName = failure.class === 'unknown-field' || failure.class === 'data';
+  return mayName && field !== undefined ? { ...failure, field } : failure;
+}
+
+function fits(line: Line, said: Said): boolean {
+  return (
+    (line.transport === undefined || line.transport === said.transport) &&
+    (line.method === undefined || line.method === said.method) &&
+    (line.status === undefined || line.status.includes(said.status)) &&
+    (line.from === undefined || said.status >= line.from) &&
+    (line.name === undefined || isNamed(line.name, said.name)) &&
+    (line.says === undefined || line.says.test(said.message))
+  );
+}
+
+function isNamed(wanted: string | RegExp, name: string): boolean {
+  return typeof wanted === 'string' ? name.endsWith(`.${wanted}`) || name === wanted : wanted.test(name);
+}

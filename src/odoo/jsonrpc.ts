@@ -1,0 +1,74 @@
+// JSON-RPC, the interface of Odoo 8 to 19: one address, the key inside every body, a log-in that names the user's id.
+import type { Answer, OdooCalls } from './calls.ts';
+import { classify } from './classify.ts';
+import type { Http } from './http.ts';
+
+interface JsonRpcDeps {
+  http: Http;
+  apiKey: string;
+  database: string;
+  login: string;
+  now: () => number;
+}
+
+// The arguments that come first and without a name, as recorded from Odoo 16 and 19. Any other goes by its name.
+const positional: Record<string, string[]> = { load: ['fields', 'data'] };
+
+export function createJsonRpc({ http, apiKey, database, login, now }: JsonRpcDeps): OdooCalls {
+  let knownUid: number | null = null;
+
+  async function ask(
+    service: string,
+    method: string,
+    args: unknown[],
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const body = { jsonrpc: '2.0', method: 'call', id: 1, params: { service, method, args } };
+    const reply = await http.send({ method: 'POST', path: '/jsonrpc', body }, signal);
+    return classify({ transport: 'jsonrpc', ...call }, reply, now());
+  }
+
+  async function logIn(signal: AbortSignal): Promise<Answer> {
+    const call = { method: 'authenticate', args: {} };
+    const answer = await ask('common', 'authenticate', [database, login, apiKey, {}], call, signal);
+    if (answer.class !== 'ok') return answer;
+    if (typeof answer.value !== 'number')
+      return { class: 'client-error', code: 'unexpected answer', doubtful: true };
+    knownUid = answer.value;
+    return answer;
+  }
+
+  async function execute(model: string, call: Call, signal: AbortSignal): Promise<Answer> {
+    if (knownUid === null) {
+      const loggedIn = await logIn(signal);
+      if (loggedIn.class !== 'ok') return loggedIn;
+    }
+    const names = positional[call.method] ?? [];
+    const first = names.map((name) => call.args[name]);
+    const byName = Object.fromEntries(Object.entries(call.args).filter(([name]) => !names.includes(name)));
+    return ask(
+      'object',
+      'execute_kw',
+      [database, knownUid, apiKey, model, call.method, first, byName],
+      call,
+      signal,
+    );
+  }
+
+  return {
+    async call(model, method, args, signal) {
+      const remembered = knownUid !== null;
+      const answer = await execute(model, { method, args }, signal);
+      if (answer.class !== 'auth') return answer;
+      knownUid = null;
+      // The id may be that of a user who was replaced since; a fresh log-in tells that from a wrong key.
+      return remembered ? execute(model, { method, args }, signal) : answer;
+    },
+  };
+}
+
+interface Call {
+  method: string;
+  args: Record<string, unknown>;
+}

@@ -1,0 +1,188 @@
+// For the tests of this folder: an Odoo that plays what it is given, exchanges recorded from real ones, and sample
+// submissions.
+import { readFileSync, readdirSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Estimate, SupportRequest } from '../submission/submission.ts';
+import { createOdooTransport, type OdooTransportDeps } from './transport.ts';
+
+const fixtures = join(import.meta.dirname, '../../test/fixtures/odoo');
+
+export interface Exchange {
+  name: string;
+  class: string;
+  request: { method: string; path: string; body: unknown };
+  response: { status: number; headers: Record<string, string>; body: unknown };
+}
+
+export const exchangeNames = readdirSync(fixtures).map((file) => file.replace('.json', ''));
+
+export function exchange(name: string): Exchange {
+  return JSON.parse(readFileSync(join(fixtures, `${name}.json`), 'utf8')) as Exchange;
+}
+
+export function bodyText(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+export interface Received {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** The name of a recorded exchange, an answer made up on the spot, or full control. */
+export type Play =
+  | string
+  | { status?: number; headers?: Record<string, string>; body: unknown }
+  | ((res: ServerResponse) => void);
+
+/** Answers each request with the next of `plays`, and 599 when there is none. */
+export async function playOdoo(...plays: Play[]) {
+  const received: Received[] = [];
+  const server = createServer((req, res) => {
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      received.push({
+        method: req.method ?? '',
+        path: req.url ?? '',
+        headers: req.headers,
+        text: Buffer.concat(chunks).toString(),
+      });
+      const play = plays.shift() ?? { status: 599, body: 'nothing left to play' };
+      if (typeof play === 'function') return play(res);
+      const { status = 200, headers = {}, body } = typeof play === 'string' ? exchange(play).response : play;
+      const type = typeof body === 'string' ? 'text/html' : 'application/json';
+      res.writeHead(status, { 'Content-Type': type, ...headers }).end(bodyText(body));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    play: (...more: Play[]) => plays.push(...more),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+export type PlayedOdoo = Awaited<ReturnType<typeof playOdoo>>;
+
+export const apiKey = '0123456789abcdef0123456789abcdef01234567';
+
+/** A transport to `baseUrl`, what it logged, and a clock that tests move. */
+export function openTransport(baseUrl: string, over: Partial<OdooTransportDeps> = {}) {
+  const logged: { level: string; fields: Record<string, unknown>; message: string }[] = [];
+  const write = (level: string) => (fields: object, message: string) => {
+    logged.push({ level, fields: { ...fields }, message });
+  };
+  const clock = { now: Date.UTC(2026, 10, 21, 2, 44) };
+  const transport = createOdooTransport({
+    baseUrl,
+    apiKey,
+    database: 'erp',
+    login: 'website@example.com',
+    transport: 'json2',
+    salesTeam: null,
+    helpdeskTeam: null,
+    log: { info: write('info'), warn: write('warn') },
+    now: () => clock.now,
+    ...over,
+  });
+  return { transport, logged, clock };
+}
+
+export const loadedBy = {
+  json2: (id: number): Play => ({ body: { ids: [id], messages: [], nextrow: 0 } }),
+  jsonrpc: (id: number): Play => ({
+    body: { jsonrpc: '2.0', id: 1, result: { ids: [id], messages: [], nextrow: 0 } },
+  }),
+};
+
+/** What a `load` was asked to write, by column, whichever transport carried it. */
+export function sentRow(request: Received | undefined) {
+  const body = JSON.parse(request?.text ?? '{}') as {
+    fields: string[];
+    data: string[][];
+    context: Record<string, unknown>;
+    params?: {
+      args: [
+        string,
+        number,
+        string,
+        string,
+        string,
+        [string[], string[][]],
+        { context: Record<string, unknown> },
+      ];
+    };
+  };
+  const [model, , [fields, data], { context }] = body.params
+    ? (body.params.args.slice(3) as [
+        string,
+        string,
+        [string[], string[][]],
+        { context: Record<string, unknown> },
+      ])
+    : ([request?.path.split('/')[3], 'load', [body.fields, body.data], body] as const);
+  const row = Object.fromEntries(fields.map((field, at) => [field, data[0]?.[at]]));
+  return { model, row, context, fields, rows: data.length };
+}
+
+export function estimate(over: Partial<Estimate> = {}): Estimate {
+  return {
+    form: 'estimate',
+    id: '019abcde-0000-7000-8000-000000000001',
+    reference: 'E-7F4K-2Q9M',
+    receivedAt: Date.UTC(2026, 10, 21, 2, 40),
+    page: '/free-estimate',
+    locale: 'en-US',
+    screened: { outcome: 'clear', reasons: [] },
+    answers: [
+      { label: 'What do you need?', text: 'Water heater' },
+      { label: 'Anything we should know?', text: 'It leaks.\nSince Monday.' },
+    ],
+    fullName: 'Ada Example',
+    email: 'ada@example.com',
+    phone: { typed: '(415) 200-2345', e164: '+14152002345', extension: null },
+    service: { slug: 'water-heater', name: 'Water heater' },
+    timing: 'this_week',
+    country: 'US',
+    postalCode: '94110',
+    addressLine1: '1 Main St',
+    city: null,
+    region: null,
+    ...over,
+  };
+}
+
+export function supportRequest(over: Partial<SupportRequest> = {}): SupportRequest {
+  return {
+    form: 'helpdesk',
+    id: '019abcde-0000-7000-8000-000000000002',
+    reference: 'H-2Q9M-7F4K',
+    receivedAt: Date.UTC(2026, 10, 21, 2, 41),
+    page: '/helpdesk',
+    locale: 'en-US',
+    screened: { outcome: 'clear', reasons: [] },
+    answers: [
+      { label: 'What is it about?', text: 'Recent work' },
+      { label: 'What is wrong?', text: 'The gate is stuck.' },
+    ],
+    fullName: 'Ada Example',
+    email: 'ada@example.com',
+    phone: null,
+    topic: { value: 'recent_work', name: 'Recent work' },
+    urgency: 'today',
+    message: 'The gate is stuck.',
+    addressLine1: null,
+    ...over,
+  };
+}
+
+export const never = new AbortController().signal;

@@ -1,0 +1,70 @@
+// Many calls, one synced commit: what a disk can do once in a while is then enough for everyone who waits.
+import type { DatabaseSync } from 'node:sqlite';
+import { OutboxError, OutboxUnavailable, ReferenceTaken } from './outbox.ts';
+
+export interface Call {
+  id: number;
+  name: string;
+  args: unknown[];
+}
+
+/** An error as it crosses from one thread to another, where its class would be lost. */
+export interface Problem {
+  kind: 'unavailable' | 'reference taken' | 'cannot open' | 'bug';
+  message: string;
+}
+
+export type Answer = { id: number; value: unknown } | { id: number; problem: Problem };
+
+export type Calls = Record<string, (...args: never[]) => unknown>;
+
+/**
+ * Carries out all calls in one transaction, each in a savepoint of its own, so that one that fails takes nothing of the
+ * others with it. Returns only after COMMIT has: when the commit fails, every call has failed. `reads` names the calls
+ * that write nothing: a group of only those does not wait for another process that writes.
+ */
+export function createGroupCommit(db: DatabaseSync, calls: Calls, reads: ReadonlySet<string>) {
+  function carryOut(call: Call): Answer {
+    db.exec('SAVEPOINT one');
+    try {
+      const value = calls[call.name]!(...(call.args as never[]));
+      db.exec('RELEASE one');
+      return { id: call.id, value };
+    } catch (error) {
+      // A full or failing disk can end the whole transaction: then there is no savepoint to go back to.
+      if (!db.isTransaction) throw error;
+      db.exec('ROLLBACK TO one; RELEASE one');
+      return { id: call.id, problem: toProblem(error) };
+    }
+  }
+
+  return function commitGroup(group: Call[]): Answer[] {
+    try {
+      db.exec(group.every((call) => reads.has(call.name)) ? 'BEGIN' : 'BEGIN IMMEDIATE');
+      const answers = group.map(carryOut);
+      db.exec('COMMIT');
+      return answers;
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      const problem = toProblem(error);
+      return group.map(({ id }) => ({ id, problem }));
+    }
+  };
+}
+
+/** SQLite's messages name tables and columns, never values. */
+export function toProblem(error: unknown): Problem {
+  if (!(error instanceof Error)) return { kind: 'bug', message: 'unknown error' };
+  const { message } = error;
+  if (error instanceof ReferenceTaken) return { kind: 'reference taken', message };
+  if (error instanceof OutboxError) return { kind: 'cannot open', message };
+  if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return { kind: 'unavailable', message };
+  return { kind: 'bug', message };
+}
+
+export function toError({ kind, message }: Problem): Error {
+  if (kind === 'unavailable') return new OutboxUnavailable(`The outbox cannot be used now: ${message}.`);
+  if (kind === 'reference taken') return new ReferenceTaken(message);
+  if (kind === 'cannot open') return new OutboxError(message);
+  return new Error(message);
+}

@@ -1,0 +1,6 @@
+/** The slice of a pino logger the outbox writes to. Nothing a visitor typed ever goes into it. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

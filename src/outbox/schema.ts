@@ -1,0 +1,87 @@
+// The outbox's tables. The same tables, columns and states are meant for PostgreSQL: times are integers in ms.
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Written into the file's header, so that a file of another program is never taken for an outbox ("PLOB"). */
+export const applicationId = 0x504c4f42;
+
+/**
+ * Each entry brings a store from one schema version to the next; `PRAGMA user_version` counts the entries done.
+ * Released entries are never edited, only followed by another.
+ *
+ * - `due_at` of a leased delivery is the end of its lease, so one index answers what may be claimed and when.
+ * - `claims` and `results` count what was begun and what was answered for: the difference is how often a process died.
+ * - `changed_at` is when the state last changed: what a retention rule counts from.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE submission (
+    id TEXT PRIMARY KEY,
+    form TEXT NOT NULL,
+    reference TEXT NOT NULL UNIQUE,
+    dedupe_key TEXT NOT NULL UNIQUE,
+    payload TEXT NOT NULL,
+    received_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY,
+    submission_id TEXT NOT NULL REFERENCES submission (id),
+    step TEXT NOT NULL,
+    external_id TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'held', 'delivered', 'parked', 'discarded')),
+    claims INTEGER NOT NULL DEFAULT 0,
+    results INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    doubts INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL,
+    lease INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER NOT NULL DEFAULT 0,
+    record_model TEXT,
+    record_id INTEGER,
+    last_class TEXT,
+    last_code TEXT,
+    changed_at INTEGER NOT NULL,
+    UNIQUE (submission_id, step)
+  ) STRICT;
+
+  CREATE INDEX delivery_due ON delivery (due_at) WHERE state = 'pending';
+
+  CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY,
+    delivery_id INTEGER NOT NULL REFERENCES delivery (id),
+    started_at INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    class TEXT,
+    code TEXT
+  ) STRICT;
+
+  CREATE INDEX attempt_delivery ON attempt (delivery_id);
+
+  CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+  ) STRICT;
+  `,
+];
+
+export function schemaVersion(db: DatabaseSync): number {
+  return db.prepare('PRAGMA user_version').get()?.user_version as number;
+}
+
+/** Does what is missing, and nothing on a store that is up to date. */
+export function migrate(db: DatabaseSync): void {
+  const done = schemaVersion(db);
+  for (const [index, migration] of migrations.entries()) {
+    if (index < done) continue;
+    db.exec('BEGIN IMMEDIATE');
+    db.exec(migration);
+    if (index === 0) {
+      db.exec(`PRAGMA application_id = ${applicationId}`);
+      db.prepare(`INSERT INTO meta (name, value) VALUES ('secret', ?)`).run(randomBytes(32));
+    }
+    db.exec(`PRAGMA user_version = ${index + 1}`);
+    db.exec('COMMIT');
+  }
+}

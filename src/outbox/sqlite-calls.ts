@@ -1,0 +1,30 @@
+// Everything the store can be asked, by name: what sqlite.ts calls and sqlite-thread.ts carries out.
+import type { DatabaseSync } from 'node:sqlite';
+import { deliveryCalls } from './sqlite-deliveries.ts';
+import { deskCalls } from './sqlite-desk.ts';
+import { submissionCalls } from './sqlite-submissions.ts';
+
+export type SqliteCalls = ReturnType<typeof sqliteCalls>;
+
+export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
+  'find',
+  'read',
+  'nextDueAt',
+  'stats',
+  'list',
+  'show',
+]);
+
+export function sqliteCalls(db: DatabaseSync) {
+  const touch = db.prepare(`
+    INSERT INTO meta (name, value) VALUES ('checked', :value) ON CONFLICT (name) DO UPDATE SET value = :value`);
+  return {
+    ...submissionCalls(db),
+    ...deliveryCalls(db),
+    ...deskCalls(db),
+    /** A real write: the only proof that one can be made. */
+    check(now: number): void {
+      touch.run({ value: Buffer.from(String(now)) });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// What a person may see and do: the SQL behind list, show, retry, release and discard.
+import type { DatabaseSync } from 'node:sqlite';
+import type { Submission } from '../submission/submission.ts';
+import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
+
+const select = `
+  SELECT delivery.*, submission.payload FROM delivery JOIN submission ON submission.id = delivery.submission_id`;
+
+// References are kept in capitals; a person may well type them small.
+const named = `delivery.id IN (
+  SELECT d.id FROM delivery d JOIN submission s ON s.id = d.submission_id
+  WHERE s.reference = upper(:name) OR s.id = :name OR d.external_id = :name)`;
+
+// The schedule begins anew, and what was counted against the delivery is forgotten.
+const afresh = `attempts = 0, doubts = 0, results = claims, due_at = :now`;
+
+interface DeliveryRow {
+  id: number;
+  external_id: string;
+  state: DeliveryState;
+  attempts: number;
+  due_at: number;
+  record_model: string | null;
+  record_id: number | null;
+  last_class: string | null;
+  last_code: string | null;
+  payload: string;
+}
+
+export function deskCalls(db: DatabaseSync) {
+  const list = db.prepare(`
+    ${select} WHERE :state IS NULL OR delivery.state = :state ORDER BY delivery.id DESC LIMIT :limit`);
+  const show = db.prepare(`${select} WHERE ${named} ORDER BY delivery.id LIMIT 1`);
+  const history = db.prepare(`
+    SELECT started_at AS startedAt, ms, outcome, class, code FROM attempt WHERE delivery_id = ? ORDER BY id`);
+  const retry = db.prepare(`
+    UPDATE delivery
+    SET changed_at = CASE WHEN state = 'parked' THEN :now ELSE changed_at END, state = 'pending', ${afresh}
+    WHERE ${named} AND (state = 'parked' OR state = 'pending' AND lease_until <= :now)`);
+  const release = db.prepare(`
+    UPDATE delivery SET state = 'pending', changed_at = :now, ${afresh} WHERE ${named} AND state = 'held'`);
+  const discard = db.prepare(`
+    UPDATE delivery SET state = 'discarded', changed_at = :now
+    WHERE ${named} AND state IN ('held', 'parked')`);
+
+  return {
+    list({ state, limit = 100 }: { state?: DeliveryState; limit?: number } = {}): DeliverySummary[] {
+      const rows = list.all({ state: state ?? null, limit }) as unknown as DeliveryRow[];
+      return rows.map((row) => toSummary(row, JSON.parse(row.payload) as Submission));
+    },
+
+    show(name: string): DeliveryDetail | undefined {
+      const row = show.get({ name }) as unknown as DeliveryRow | undefined;
+      if (!row) return undefined;
+      const submission = JSON.parse(row.payload) as Submission;
+      const attempts = history.all(row.id) as unknown as AttemptRecord[];
+      return { ...toSummary(row, submission), submission, history: attempts };
+    },
+
+    retry: (name: string, now: number): number => Number(retry.run({ name, now }).changes),
+    release: (name: string, now: number): number => Number(release.run({ name, now }).changes),
+    discard: (name: string, now: number): number => Number(discard.run({ name, now }).changes),
+  };
+}
+
+function toSummary(row: DeliveryRow, submission: Submission): DeliverySummary {
+  return {
+    reference: submission.reference,
+    form: submission.form,
+    externalId: row.external_id,
+    state: row.state,
+    receivedAt: submission.receivedAt,
+    dueAt: row.due_at,
+    attempts: row.attempts,
+    lastClass: row.last_class,
+    lastCode: row.last_code,
+    recordModel: row.record_model,
+    recordId: row.record_id,
+    reasons: submission.screened.reasons,
+  };
+}

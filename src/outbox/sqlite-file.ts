@@ -1,0 +1,135 @@
+// The database file before it is used: locked, made if missing, refused and left as it was if it is not ours.
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { OutboxError } from './outbox.ts';
+import { applicationId, migrate, migrations, schemaVersion } from './schema.ts';
+
+/** `site`: the one process that serves; it creates and migrates. `desk`: a tool beside it, which does neither. */
+export type Purpose = 'site' | 'desk';
+
+// A command at the desk takes milliseconds; five seconds of waiting is a hung one.
+export const busyTimeoutMs = 5000;
+
+/**
+ * One site process per file, for as long as it lives: the operating system ends the lock with the process, even at
+ * kill -9. It is a file of its own because a lock on the database itself would shut out the desk.
+ */
+export function takeLock(file: string): DatabaseSync {
+  let lock: DatabaseSync | undefined;
+  try {
+    // Personal data: for this user alone.
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    lock = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (!isError(error, 'SQLITE_BUSY')) throw cannotOpen(file, error);
+    throw new OutboxError(
+      `Another site process uses ${file}: stop it first, or give this one its own DATABASE_URL.`,
+    );
+  }
+}
+
+/** Makes the file when there is none, and throws OutboxError when what is there is not an outbox this version can use. */
+export function prepareFile(file: string, purpose: Purpose): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size !== undefined && size > 0) return inspect(file, purpose);
+  // SQLite takes a WAL beside a missing or empty database for rubbish and deletes it, with every row in it.
+  if (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size) {
+    throw new OutboxError(
+      `${file} is lost but its ${file}-wal is there: put the database back from a backup, or move the -wal away.`,
+    );
+  }
+  if (size === 0) {
+    throw new OutboxError(`${file} is empty: restore a backup, or delete it to begin with a new outbox.`);
+  }
+  if (purpose === 'desk') {
+    throw new OutboxError(`There is no outbox at ${file} yet: start the site once to create it.`);
+  }
+  create(file);
+}
+
+/** Made under another name and moved into place, so that a crash in the middle never leaves half a database. */
+function create(file: string): void {
+  const draft = `${file}.new`;
+  for (const leftover of [draft, `${draft}-journal`]) rmSync(leftover, { force: true });
+  writeFileSync(draft, '', { mode: 0o600 });
+  const db = new DatabaseSync(draft);
+  migrate(db);
+  db.close();
+  renameSync(draft, file);
+  const directory = openSync(dirname(file), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+}
+
+function inspect(file: string, purpose: Purpose): void {
+  const { application, version, intact } = readHeader(file);
+  if (application !== applicationId) {
+    throw new OutboxError(`${file} is not an outbox of Porchlight: let DATABASE_URL name another file.`);
+  }
+  if (version > migrations.length) {
+    throw new OutboxError(
+      `${file} was written by a newer Porchlight (schema ${version}): start that version or a later one.`,
+    );
+  }
+  if (purpose === 'desk' && version < migrations.length) {
+    throw new OutboxError(
+      `${file} was written by an older Porchlight (schema ${version}): start the site once to update it.`,
+    );
+  }
+  if (!intact) throw damaged(file);
+}
+
+/** Reads without the right to write: even closing a foreign database would otherwise move its WAL into it. */
+function readHeader(file: string) {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
+    const application = db.prepare('PRAGMA application_id').get()?.application_id;
+    const version = schemaVersion(db);
+    const foreign = application !== applicationId;
+    const intact = foreign || db.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
+    return { application, version, intact };
+  } catch (error) {
+    const unreadable = isError(error, 'SQLITE_NOTADB') || isError(error, 'SQLITE_CORRUPT');
+    throw unreadable ? damaged(file) : error;
+  } finally {
+    db?.close();
+  }
+}
+
+// https://sqlite.org/rescode.html
+const resultCodes = { SQLITE_BUSY: 5, SQLITE_CORRUPT: 11, SQLITE_NOTADB: 26 } as const;
+
+/** The low byte is the kind, the rest its details. */
+function isError(error: unknown, code: keyof typeof resultCodes): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === resultCodes[code];
+}
+
+function damaged(file: string): OutboxError {
+  return new OutboxError(
+    `${file} is damaged or no database at all: move it away with its -wal and restore a backup, or let DATABASE_URL name another file.`,
+  );
+}
+
+export function cannotOpen(file: string, error: unknown): OutboxError {
+  const reason = error instanceof Error ? error.message : 'unknown error';
+  return new OutboxError(
+    `The outbox ${file} cannot be opened (${reason}): see that its folder exists, is writable and has space.`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,100 @@
+// Opens the database file, or refuses with one sentence that says what to do. A refused file is left as it was.
+import { DatabaseSync } from 'node:sqlite';
+import { OutboxError } from './outbox.ts';
+import { migrate } from './schema.ts';
+import { busyTimeoutMs, cannotOpen, prepareFile, takeLock, type Purpose } from './sqlite-file.ts';
+
+export interface OpenDatabase {
+  db: DatabaseSync;
+  secret: Uint8Array;
+  close(): void;
+}
+
+// Before 3.51.3, two connections that write and checkpoint at the same moment can lose committed rows
+// (the WAL-reset bug, https://sqlite.org/wal.html#walresetbug).
+const oldestSqlite = [3, 51, 3] as const;
+
+// After a burst the WAL is cut back to this, so that it does not keep the disk space for ever.
+const walBytesKept = 64 * 1024 * 1024;
+
+export interface OpenOptions {
+  /** An absolute path, or `:memory:`. */
+  file: string;
+  purpose: Purpose;
+  now: number;
+}
+
+/** Throws OutboxError. */
+export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase {
+  checkVersion(sqliteVersion());
+  const lock = purpose === 'site' && file !== ':memory:' ? takeLock(file) : undefined;
+  let db: DatabaseSync | undefined;
+  try {
+    if (file !== ':memory:') prepareFile(file, purpose);
+    db = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    setPragmas(db, file);
+    migrate(db);
+    if (purpose === 'site') endLeases(db, now);
+    const secret = readSecret(db);
+    const opened = db;
+    return {
+      db,
+      secret,
+      close() {
+        opened.close();
+        lock?.close();
+      },
+    };
+  } catch (error) {
+    db?.close();
+    lock?.close();
+    throw error instanceof OutboxError ? error : cannotOpen(file, error);
+  }
+}
+
+export function checkVersion(version: string): void {
+  const parts = version.split('.').map(Number);
+  const difference = oldestSqlite.map((oldest, i) => (parts[i] ?? 0) - oldest).find((d) => d !== 0) ?? 0;
+  if (difference >= 0) return;
+  throw new OutboxError(
+    `SQLite ${version} can lose committed rows; install a newer Node 24, which brings SQLite ${oldestSqlite.join('.')} or later.`,
+  );
+}
+
+function sqliteVersion(): string {
+  const db = new DatabaseSync(':memory:');
+  const row = db.prepare('SELECT sqlite_version() AS version').get();
+  db.close();
+  return row?.version as string;
+}
+
+function setPragmas(db: DatabaseSync, file: string): void {
+  const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
+  db.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA journal_size_limit = ${walBytesKept};`);
+  if (db.prepare('PRAGMA synchronous').get()?.synchronous !== 2) {
+    throw new OutboxError(
+      'SQLite does not sync commits to disk (synchronous is not FULL): use the official build of Node 24.',
+    );
+  }
+  if (mode !== 'wal' && file !== ':memory:') {
+    throw new OutboxError(
+      `${file} is on a disk that cannot hold a write-ahead log: use a local disk, not a network share.`,
+    );
+  }
+}
+
+/** This process alone delivers from this file: whoever held a lease is dead, and its delivery need not wait it out. */
+function endLeases(db: DatabaseSync, now: number): void {
+  db.prepare(
+    `UPDATE delivery SET due_at = :now, lease_until = 0 WHERE state = 'pending' AND lease_until > 0`,
+  ).run({ now });
+}
+
+function readSecret(db: DatabaseSync): Uint8Array {
+  return db.prepare(`SELECT value FROM meta WHERE name = 'secret'`).get()?.value as Uint8Array;
+}

@@ -1,0 +1,38 @@
+// The store's thread: a slow disk holds up this thread and never a page.
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { createGroupCommit, toProblem, type Answer, type Call } from './group-commit.ts';
+import { reads, sqliteCalls } from './sqlite-calls.ts';
+import { openDatabase, type OpenOptions } from './sqlite-open.ts';
+
+// Bounds how long the first of a group waits for the last: 200 take a few milliseconds.
+const largestGroup = 200;
+
+const port = parentPort!;
+const post = (answers: Answer[]) => port.postMessage(answers);
+
+function serve(options: OpenOptions): void {
+  const opened = openDatabase(options);
+  const commitGroup = createGroupCommit(opened.db, sqliteCalls(opened.db), reads);
+
+  // `null` asks to close; it is the last message ever sent.
+  port.on('message', (first: Call | null) => {
+    const group: Call[] = [];
+    let message: Call | null | undefined = first;
+    while (message) {
+      group.push(message);
+      if (group.length === largestGroup) break;
+      message = (receiveMessageOnPort(port) as { message: Call | null } | undefined)?.message;
+    }
+    if (group.length > 0) post(commitGroup(group));
+    if (message !== null) return;
+    opened.close();
+    port.close();
+  });
+  post([{ id: 0, value: opened.secret }]);
+}
+
+try {
+  serve(workerData as OpenOptions);
+} catch (error) {
+  post([{ id: 0, problem: toProblem(error) }]);
+}

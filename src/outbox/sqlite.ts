@@ -1,0 +1,69 @@
+// The outbox in one SQLite file: this side asks, the thread of sqlite-thread.ts does.
+import { resolve } from 'node:path';
+import { OutboxUnavailable, type Outbox } from './outbox.ts';
+import type { SqliteCalls } from './sqlite-calls.ts';
+import type { Purpose } from './sqlite-file.ts';
+import type { OpenOptions } from './sqlite-open.ts';
+import { openThread } from './thread.ts';
+
+// Some 50 ms of work for a healthy disk. When more wait, the disk hangs, and a visitor is better told so at once.
+const mostWaiting = 1000;
+
+export interface SqliteOutboxOptions {
+  /** A path, or `:memory:`. */
+  file: string;
+  purpose?: Purpose;
+  now?: () => number;
+  /** Told when the store's thread ends unasked: nothing can be kept until the process is started again. */
+  onCrash?: (error: OutboxUnavailable) => void;
+}
+
+/**
+ * Opens the outbox kept in `file`. The `site` creates the file when there is none, brings it up to date, and shuts every
+ * other site process out until it ends; the `desk` needs an existing, current file and works beside a running site.
+ * Rejects with OutboxError, whose message says what to do.
+ */
+export async function openSqliteOutbox({
+  file,
+  purpose = 'site',
+  now = Date.now,
+  onCrash,
+}: SqliteOutboxOptions): Promise<Outbox> {
+  const options: OpenOptions = {
+    file: file === ':memory:' ? file : resolve(file),
+    purpose,
+    now: now(),
+  };
+  const script = new URL('./sqlite-thread.ts', import.meta.url);
+  const { thread, greeting } = await openThread(script, options, onCrash);
+
+  function ask<Name extends keyof SqliteCalls>(
+    name: Name,
+    ...args: Parameters<SqliteCalls[Name]>
+  ): Promise<ReturnType<SqliteCalls[Name]>> {
+    return thread.call(name, args) as Promise<ReturnType<SqliteCalls[Name]>>;
+  }
+
+  return {
+    secret: greeting as Uint8Array,
+    async add(submission, identity) {
+      if (thread.waiting() >= mostWaiting)
+        throw new OutboxUnavailable('Too many submissions wait for the disk.');
+      return ask('add', submission, identity);
+    },
+    find: (identity) => ask('find', identity),
+    read: (submissionId) => ask('read', submissionId),
+    claim: (limit, now, leaseMs, early) => ask('claim', limit, now, leaseMs, early),
+    settle: ({ deliveryId, lease }, settlement, now) => ask('settle', { deliveryId, lease }, settlement, now),
+    hurry: (now) => ask('hurry', now),
+    nextDueAt: () => ask('nextDueAt'),
+    stats: () => ask('stats'),
+    check: () => ask('check', now()),
+    list: (filter) => ask('list', filter),
+    show: (name) => ask('show', name),
+    retry: (name, now) => ask('retry', name, now),
+    release: (name, now) => ask('release', name, now),
+    discard: (name, now) => ask('discard', name, now),
+    close: () => thread.close(),
+  };
+}

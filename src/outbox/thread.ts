@@ -1,0 +1,84 @@
+// Calls into a worker thread. When the thread dies, every call that waits is rejected, and so is every later one.
+import { Worker } from 'node:worker_threads';
+import { toError, type Answer, type Call } from './group-commit.ts';
+import { OutboxUnavailable } from './outbox.ts';
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+export interface Thread {
+  /** Rejects with OutboxUnavailable when the thread is gone. */
+  call(name: string, args: unknown[]): Promise<unknown>;
+  /** How many calls wait for their answer. */
+  waiting(): number;
+  /** Resolves when every call made before it is answered and the thread has ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts `script` and resolves with what it says first, its answer number 0. `onCrash` is told when the thread ends
+ * without being asked to.
+ */
+export async function openThread(
+  script: URL,
+  data: unknown,
+  onCrash: (error: OutboxUnavailable) => void = () => {},
+): Promise<{ thread: Thread; greeting: unknown }> {
+  const worker = new Worker(script, { workerData: data });
+  const waiting = new Map<number, Waiting>();
+  let nextId = 0;
+  let opened = false;
+  let closing = false;
+  let gone: OutboxUnavailable | undefined;
+
+  function answerTo(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  }
+
+  function end(error: OutboxUnavailable): void {
+    if (gone) return;
+    gone = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    if (opened && !closing) onCrash(error);
+  }
+
+  worker.on('message', (answers: Answer[]) => {
+    for (const answer of answers) {
+      const call = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('problem' in answer) call?.reject(toError(answer.problem));
+      else call?.resolve(answer.value);
+    }
+  });
+  worker.on('error', (error: Error) =>
+    end(new OutboxUnavailable(`The outbox's thread died (${error.name}).`)),
+  );
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      end(new OutboxUnavailable(closing ? 'The outbox is closed.' : `The outbox's thread ended.`));
+      resolve();
+    });
+  });
+
+  const greeting = await answerTo(nextId++);
+  opened = true;
+
+  const thread: Thread = {
+    async call(name, args) {
+      if (gone || closing) throw gone ?? new OutboxUnavailable('The outbox is closed.');
+      const id = nextId++;
+      worker.postMessage({ id, name, args } satisfies Call);
+      return answerTo(id);
+    },
+    waiting: () => waiting.size,
+    async close() {
+      if (!closing && !gone) worker.postMessage(null);
+      closing = true;
+      await exited;
+    },
+  };
+  return { thread, greeting };
+}

@@ -1,0 +1,114 @@
+// The sandbox's memory: one line of JSON for each committed transaction, written before the answer leaves.
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Change } from './store.ts';
+
+const header = `${JSON.stringify({ journal: 'porchlight sandbox', format: 1 })}\n`;
+const newline = 0x0a;
+
+/** The journal cannot be used as it is. The message names the file and says what to do. */
+export class JournalError extends Error {
+  override name = 'JournalError';
+}
+
+export interface Journal {
+  append(changes: Change[]): void;
+  close(): void;
+}
+
+/**
+ * Opens or makes the journal and hands every committed transaction in it to `replay`, oldest first. A last line that a
+ * crash cut off was never answered and is dropped; anything else unreadable is refused and left untouched. A line
+ * survives the death of this process; it is not synced to disk, so not every power cut.
+ */
+export function openJournal(file: string, replay: (changes: Change[]) => void): Journal {
+  mkdirSync(dirname(file), { recursive: true });
+  const unlock = lock(`${file}.lock`, file);
+  try {
+    const fd = openSync(file, 'a+');
+    let size = readTransactions(readFileSync(file), file, replay);
+    ftruncateSync(fd, size);
+    const append = (text: string) => {
+      try {
+        appendFileSync(fd, text);
+        size = fstatSync(fd).size;
+      } catch (error) {
+        // Half a line, on a full disk for example, would make the next one unreadable.
+        ftruncateSync(fd, size);
+        throw error;
+      }
+    };
+    if (size === 0) append(header);
+    return {
+      append: (changes) => append(`${JSON.stringify(changes)}\n`),
+      close() {
+        closeSync(fd);
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Answers how many bytes are good. */
+function readTransactions(bytes: Buffer, file: string, replay: (changes: Change[]) => void): number {
+  const start = bytes.indexOf(newline) + 1;
+  const first = bytes.toString('utf8', 0, start || bytes.length);
+  if (start === 0 && header.startsWith(first)) return 0;
+  if (first !== header)
+    throw new JournalError(`${file} is not a journal of the sandbox: choose another file`);
+  let good = start;
+  for (let end = bytes.indexOf(newline, good); end !== -1; end = bytes.indexOf(newline, good)) {
+    const line = bytes.toString('utf8', good, end);
+    try {
+      replay(JSON.parse(line) as Change[]);
+    } catch (error) {
+      throw new JournalError(
+        `${file} is damaged at byte ${good}: put it aside to begin with an empty sandbox`,
+        { cause: error },
+      );
+    }
+    good = end + 1;
+  }
+  return good;
+}
+
+/** Two processes that append to one journal would give two records the same id. */
+function lock(lockFile: string, file: string): () => void {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const owner = Number(readFileSync(lockFile, 'utf8'));
+    // A killed process leaves its lock behind; in a container the next one often has the same number.
+    if (owner !== process.pid && isRunning(owner)) {
+      throw new JournalError(
+        `${file} is in use by another sandbox, process ${owner}: stop that one, or choose another file`,
+      );
+    }
+    writeFileSync(lockFile, String(process.pid));
+  }
+  return () => rmSync(lockFile, { force: true });
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,95 @@
+// The records, and transactions on them: all or nothing, handed to the journal before they count.
+import type { Row } from './models.ts';
+
+/** What a transaction left behind: the record as it is now, or null when it is gone. */
+export type Change = [model: string, id: number, row: Row | null];
+
+export type Store = ReturnType<typeof createStore>;
+
+/** `commit` keeps the changes of each transaction; when it throws, the transaction is undone and fails. */
+export function createStore({ commit }: { commit: (changes: Change[]) => void }) {
+  const tables = new Map<string, Map<number, Row>>();
+  const lastIds = new Map<string, number>();
+  const externalIds = new Map<string, number>();
+  let undo: { model: string; id: number; before: Row | undefined }[] = [];
+  let inTransaction = false;
+
+  function table(model: string): Map<number, Row> {
+    const found = tables.get(model) ?? new Map<number, Row>();
+    tables.set(model, found);
+    return found;
+  }
+
+  function set(model: string, id: number, row: Row | undefined): void {
+    const rows = table(model);
+    const before = rows.get(id);
+    if (inTransaction) undo.push({ model, id, before });
+    if (row) rows.set(id, row);
+    else rows.delete(id);
+    lastIds.set(model, Math.max(id, lastIds.get(model) ?? 0));
+    if (model !== 'ir.model.data') return;
+    if (before) externalIds.delete(nameOf(before));
+    if (row) externalIds.set(nameOf(row), id);
+  }
+
+  function rollback(mark: number): void {
+    const undone = undo.splice(mark).reverse();
+    const outer = inTransaction;
+    inTransaction = false;
+    for (const { model, id, before } of undone) set(model, id, before);
+    inTransaction = outer;
+  }
+
+  function changes(): Change[] {
+    const latest = new Map<string, Change>();
+    for (const { model, id } of undo) latest.set(`${model},${id}`, [model, id, table(model).get(id) ?? null]);
+    return [...latest.values()];
+  }
+
+  return {
+    rows: (model: string): Iterable<Row> => table(model).values(),
+    get: (model: string, id: number): Row | undefined => table(model).get(id),
+    put: (model: string, row: Row): void => set(model, row.id, row),
+    remove: (model: string, id: number): void => set(model, id, undefined),
+
+    /** As in PostgreSQL, an id is used up even when the transaction fails. */
+    nextId(model: string): number {
+      const id = (lastIds.get(model) ?? 0) + 1;
+      lastIds.set(model, id);
+      return id;
+    },
+
+    /** The record of ir.model.data that stands for `module.name`. */
+    externalId(fullName: string): Row | undefined {
+      const id = externalIds.get(fullName);
+      return id === undefined ? undefined : table('ir.model.data').get(id);
+    },
+
+    /** Takes over what an earlier process committed. */
+    restore(committed: Change[]): void {
+      for (const [model, id, row] of committed) set(model, id, row ?? undefined);
+    },
+
+    transaction<T>(work: () => T): T {
+      inTransaction = true;
+      try {
+        const result = work();
+        const made = changes();
+        if (made.length > 0) commit(made);
+        return result;
+      } catch (error) {
+        rollback(0);
+        throw error;
+      } finally {
+        undo = [];
+        inTransaction = false;
+      }
+    },
+
+    /** A place in the running transaction to come back to. */
+    savepoint: () => undo.length,
+    rollback,
+  };
+}
+
+const nameOf = (row: Row) => `${String(row['module'])}.${String(row['name'])}`;

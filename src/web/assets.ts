@@ -1,0 +1,133 @@
+// Static files, read and compressed once at start and answered from memory under names that change with their content.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, join, posix, sep } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+export type Assets = ReturnType<typeof createAssets>;
+
+interface Asset {
+  url: string;
+  type: string;
+  etag: string;
+  body: Buffer;
+  br?: Buffer;
+  gzip?: Buffer;
+}
+
+const types: Record<string, { type: string; text?: boolean }> = {
+  '.css': { type: 'text/css; charset=utf-8', text: true },
+  '.js': { type: 'text/javascript; charset=utf-8', text: true },
+  '.svg': { type: 'image/svg+xml', text: true },
+  '.txt': { type: 'text/plain; charset=utf-8', text: true },
+  '.woff2': { type: 'font/woff2' },
+  '.png': { type: 'image/png' },
+  '.jpg': { type: 'image/jpeg' },
+  '.webp': { type: 'image/webp' },
+  '.avif': { type: 'image/avif' },
+  '.ico': { type: 'image/x-icon' },
+};
+
+// Files of installed packages, under the names pages know them by.
+const packaged = {
+  'js/alpine.js': '@alpinejs/csp/dist/cdn.min.js',
+  'fonts/instrument-sans-latin.woff2': '@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
+  'fonts/instrument-sans-latin-ext.woff2': '@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2',
+};
+
+/**
+ * Reads `root`/static, the packaged files and `generated` (name to text) into memory. Throws when the stylesheet has not
+ * been built, or refers to a file that does not exist.
+ */
+export function createAssets({ root, generated = {} }: { root: string; generated?: Record<string, string> }) {
+  const files = new Map<string, Buffer>(readFolder(join(root, 'static')));
+  if (!files.has('css/site.css')) throw new Error('static/css/site.css is missing: run "npm run styles"');
+  const require = createRequire(join(root, 'package.json'));
+  for (const [name, file] of Object.entries(packaged)) files.set(name, readFileSync(require.resolve(file)));
+  for (const [name, text] of Object.entries(generated)) files.set(name, Buffer.from(text));
+
+  const assets = new Map<string, Asset>();
+  const byUrl = new Map<string, Asset>();
+
+  function add(name: string): Asset {
+    const known = assets.get(name);
+    if (known) return known;
+    const body = files.get(name);
+    if (!body) throw new Error(`There is no static file ${name}`);
+    const asset = toAsset(name, extname(name) === '.css' ? pointToHashes(name, body) : body);
+    assets.set(name, asset);
+    byUrl.set(asset.url, asset);
+    return asset;
+  }
+
+  function pointToHashes(name: string, css: Buffer): Buffer {
+    const text = css.toString().replace(/url\((['"]?)(?![a-z]+:|\/|#)([^'")]+)\1\)/g, (_match, _quote, path: string) => `url(${add(posix.join(posix.dirname(name), path)).url})`);
+    return Buffer.from(text);
+  }
+
+  for (const name of files.keys()) add(name);
+
+  return {
+    /** Where a page finds `name`, such as `css/site.css`. Throws on a name that does not exist. */
+    url(name: string): string {
+      const asset = assets.get(name);
+      if (!asset) throw new Error(`There is no static file ${name}`);
+      return asset.url;
+    },
+
+    /** Answers everything under /static/ and hands the rest on. A look-up in a map: no path ever reaches the disk. */
+    handler(req: IncomingMessage & { originalUrl?: string }, res: ServerResponse, next: () => void): void {
+      const [path = ''] = (req.originalUrl ?? req.url ?? '').split('?');
+      if (!path.startsWith('/static/')) return next();
+      const asset = byUrl.get(path);
+      if (!asset) return answer(res, 404, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain; charset=utf-8' }, Buffer.from('Not found\n'), req.method);
+      if (req.method !== 'GET' && req.method !== 'HEAD') return answer(res, 405, { Allow: 'GET, HEAD' }, Buffer.alloc(0), req.method);
+
+      const shared = { 'Cache-Control': 'public, max-age=31536000, immutable', ETag: asset.etag, ...(asset.br && { Vary: 'Accept-Encoding' }) };
+      if (req.headers['if-none-match']?.includes(asset.etag)) {
+        res.writeHead(304, shared).end();
+        return;
+      }
+      const encoding = (['br', 'gzip'] as const).find((candidate) => asset[candidate] && accepts(req.headers['accept-encoding'], candidate));
+      const body = (encoding && asset[encoding]) ?? asset.body;
+      answer(res, 200, { ...shared, 'Content-Type': asset.type, ...(encoding && { 'Content-Encoding': encoding }) }, body, req.method);
+    },
+  };
+}
+
+function* readFolder(folder: string): Generator<[string, Buffer]> {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !(extname(entry.name) in types)) continue;
+    const path = join(entry.parentPath, entry.name);
+    yield [path.slice(folder.length + 1).split(sep).join('/'), readFileSync(path)];
+  }
+}
+
+function toAsset(name: string, body: Buffer): Asset {
+  const extension = extname(name);
+  const known = types[extension];
+  if (!known) throw new Error(`Static files of this kind are not served: ${name}`);
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
+  return {
+    url: `/static/${name.slice(0, -extension.length)}.${hash}${extension}`,
+    type: known.type,
+    // Weak, as the same content goes out in three encodings.
+    etag: `W/"${hash}"`,
+    body,
+    ...(known.text && { br: brotliCompressSync(body), gzip: gzipSync(body, { level: 9 }) }),
+  };
+}
+
+function accepts(header: string | string[] | undefined, encoding: string): boolean {
+  return String(header ?? '').split(',').some((part) => {
+    const [name = '', quality = ''] = part.split(';').map((piece) => piece.trim());
+    return name === encoding && !/^q=0(\.0*)?$/.test(quality);
+  });
+}
+
+function answer(res: ServerResponse, status: number, headers: Record<string, string>, body: Buffer, method: string | undefined): void {
+  res.writeHead(status, { ...headers, 'Content-Length': body.length, 'X-Content-Type-Options': 'nosniff' });
+  res.end(method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,91 @@
+// Reads a theme file's colours: the browser gets them as CSS, but its address bar and the site's icon need plain hex.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Mode = 'auto' | 'light' | 'dark';
+export type Tokens = Readonly<Record<string, string>>;
+
+export interface ThemeFile {
+  name: string;
+  light: Tokens;
+  /** For data-mode="auto" when the visitor's system is dark. */
+  autoDark: Tokens;
+  dark: Tokens;
+}
+
+export interface Theme {
+  name: string;
+  mode: Mode;
+  canvas: { light: string; dark: string };
+  primary: string;
+  onPrimary: string;
+}
+
+/** Linear sRGB channels; outside 0 to 1 the colour cannot be shown on every screen. */
+export type LinearRgb = [red: number, green: number, blue: number];
+
+/** The theme `name` of `themesDir`, its colours as hex. Throws when the file is missing or a token is not oklch(). */
+export function loadTheme({ themesDir, name, mode = 'auto' }: { themesDir: string; name: string; mode?: Mode }): Theme {
+  const theme = parseTheme(readFileSync(join(themesDir, `${name}.css`), 'utf8'));
+  return {
+    name: theme.name,
+    mode,
+    canvas: { light: toHex(color(theme.light, 'canvas')), dark: toHex(color(theme.dark, 'canvas')) },
+    primary: toHex(color(theme.light, 'primary')),
+    onPrimary: toHex(color(theme.light, 'on-primary')),
+  };
+}
+
+export function parseTheme(css: string): ThemeFile {
+  const blocks = new Map<string, Tokens>();
+  let name = '';
+  for (const match of css.matchAll(/:root\[data-theme=["']([\w-]+)["']\](?:\[data-mode=["'](\w+)["']\])?\s*\{([^}]*)\}/g)) {
+    const [, theme = '', mode = 'light', body = ''] = match;
+    name = theme;
+    const tokens = [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, token = '', value = '']) => [token, value.trim()] as const);
+    blocks.set(mode, Object.fromEntries(tokens));
+  }
+  const [light, autoDark, dark] = ['light', 'auto', 'dark'].map((mode) => blocks.get(mode));
+  if (!light || !autoDark || !dark) {
+    throw new Error('A theme file needs three blocks: :root[data-theme="x"], the same with [data-mode="auto"] under prefers-color-scheme: dark, and with [data-mode="dark"]');
+  }
+  return { name, light, autoDark, dark };
+}
+
+/** A token's colour; follows var(). */
+export function color(tokens: Tokens, name: string): LinearRgb {
+  const value = tokens[name];
+  if (value === undefined) throw new Error(`The theme has no --${name}`);
+  const [, reference] = /^var\(--([\w-]+)\)$/.exec(value) ?? [];
+  if (reference) return color(tokens, reference);
+  const [, lightness, chroma, hue] = /^oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)$/.exec(value) ?? [];
+  if (lightness === undefined) throw new Error(`--${name} is "${value}": write it as oklch(L C H), like oklch(0.42 0.18 265)`);
+  return oklchToLinearRgb(Number(lightness), Number(chroma), Number(hue));
+}
+
+// Björn Ottosson's published matrices, as in CSS Color 4.
+function oklchToLinearRgb(lightness: number, chroma: number, hue: number): LinearRgb {
+  const radians = (hue * Math.PI) / 180;
+  const a = chroma * Math.cos(radians);
+  const b = chroma * Math.sin(radians);
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ];
+}
+
+/** The 8-bit channels a screen shows. */
+export function toBytes(rgb: LinearRgb): number[] {
+  return rgb.map((channel) => {
+    const value = Math.min(1, Math.max(0, channel));
+    return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));
+  });
+}
+
+export function toHex(rgb: LinearRgb): string {
+  return `#${toBytes(rgb).map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

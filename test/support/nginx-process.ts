@@ -1,0 +1,129 @@
+// The real nginx of this machine with the project's own templates, on a free port.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const binary = '/usr/sbin/nginx';
+const render = join(import.meta.dirname, '../../nginx/render');
+
+/** Why tests of nginx are skipped, or false: on CI they fail instead. */
+export const skipWithoutNginx =
+  existsSync(binary) || process.env.CI === 'true'
+    ? false
+    : `${binary} is missing (on Debian: apt install nginx-light)`;
+
+export const wwwHost = '127.0.0.1';
+export const erpHost = 'erp.example.test';
+
+export interface Nginx {
+  port: number;
+  /** Of the www host. */
+  url: string;
+  accessLog(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface NginxOptions {
+  /** host:port of each upstream, as nginx/render takes them. */
+  landing: string;
+  odoo?: string;
+  odooWebsocket?: string;
+  /** More lines for the http block. */
+  http?: string;
+}
+
+/** Starts nginx and resolves when it listens; rejects with nginx's own words when it does not start. */
+export async function startNginx({
+  landing,
+  odoo = '127.0.0.1:9',
+  odooWebsocket = '127.0.0.1:9',
+  http = '',
+}: NginxOptions): Promise<Nginx> {
+  const directory = await mkdtemp(join(tmpdir(), 'porchlight-nginx-'));
+  const port = await freePort();
+  await mkdir(join(directory, 'conf.d'));
+  await promisify(execFile)(render, [join(directory, 'conf.d')], {
+    env: {
+      PATH: process.env.PATH,
+      NGINX_LISTEN: `127.0.0.1:${port}`,
+      NGINX_LOGS: directory,
+      NGINX_WWW_HOST: wwwHost,
+      NGINX_ERP_HOST: erpHost,
+      NGINX_LANDING: landing,
+      NGINX_ODOO: odoo,
+      NGINX_ODOO_WEBSOCKET: odooWebsocket,
+      // Nobody listens there: a name is never found, and nothing is asked outside this machine.
+      NGINX_LOCAL_RESOLVERS: '127.0.0.1:9',
+    },
+  });
+  await writeFile(join(directory, 'nginx.conf'), mainConfiguration(http));
+
+  const child = spawn(binary, ['-p', directory, '-c', 'nginx.conf', '-g', 'daemon off;'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  let failure: Error | undefined;
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve()).once('error', (error) => resolve(void (failure = error)));
+  });
+  async function stop(): Promise<void> {
+    child.kill();
+    await exited;
+    await rm(directory, { recursive: true, force: true });
+  }
+
+  for (let tries = 0; !(await accepts(port)); tries += 1) {
+    if (failure !== undefined || child.exitCode !== null || tries === 100) {
+      await stop();
+      throw new Error(`nginx did not start:\n${failure?.message ?? complaints}`);
+    }
+    await delay(50);
+  }
+  return {
+    port,
+    url: `http://${wwwHost}:${port}`,
+    accessLog: () => readFile(join(directory, 'access.log'), 'utf8'),
+    stop,
+  };
+}
+
+/** In place of /etc/nginx/nginx.conf: everything that is written stays in nginx's own folder. */
+function mainConfiguration(http: string): string {
+  return `
+    user ${userInfo().username};
+    worker_processes 1;
+    pid nginx.pid;
+    error_log stderr;
+    events { worker_connections 256; }
+    http {
+      client_body_temp_path body;
+      proxy_temp_path proxy;
+      fastcgi_temp_path fastcgi;
+      uwsgi_temp_path uwsgi;
+      scgi_temp_path scgi;
+      ${http}
+      include conf.d/*.conf;
+    }`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

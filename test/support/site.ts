@@ -1,0 +1,131 @@
+// The whole site as a process of its own, as its owner starts it, with a database and a sandbox of its own.
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+export interface LogLine {
+  level: string;
+  msg: string;
+  [field: string]: unknown;
+}
+
+export interface Site {
+  /** Such as http://localhost:40123, without a slash at the end. */
+  url: string;
+  /** Where the sandbox Odoo is; null when `env` names a real one. */
+  sandboxUrl: string | null;
+  /** Where its database and the sandbox's records are. */
+  directory: string;
+  /** What it has logged so far. */
+  log: readonly LogLine[];
+  /** The first line whose message holds `words`, now or within ten seconds. */
+  logged(words: string | RegExp): Promise<LogLine>;
+  /** Ends the process and resolves with its exit code (null when the signal itself ended it), also when it has ended already. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+const repository = join(import.meta.dirname, '../..');
+const startsWithinMs = 30_000;
+const logsWithinMs = 10_000;
+
+/**
+ * Starts `node src/server.ts` and resolves when it listens; rejects with its own words when it does not start. Of this
+ * process's environment it gets only PATH, then `env` (LOG_LEVEL above info would hide the line that is waited for).
+ * A temporary directory is removed by `stop`; one given as `directory` stays, so that a second start finds what the
+ * first one kept. `root` is another copy of the program.
+ */
+export async function startSite(
+  env: Record<string, string> = {},
+  { directory, root = repository }: { directory?: string; root?: string } = {},
+): Promise<Site> {
+  const place = directory ?? (await mkdtemp(join(tmpdir(), 'porchlight-site-')));
+  const child = spawn(process.execPath, [join(root, 'src/server.ts')], {
+    // Not the repository: a developer's .env there would be read.
+    cwd: place,
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      SANDBOX_PORT: '0',
+      DATABASE_URL: `file:${join(place, 'porchlight.db')}`,
+      SANDBOX_FILE: join(place, 'sandbox-odoo.jsonl'),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code)).once('error', () => resolve(null));
+  });
+  const { log, logged, complaints } = readLog(child);
+
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    child.kill(signal);
+    const code = await exited;
+    if (directory === undefined) await rm(place, { recursive: true, force: true });
+    return code;
+  }
+
+  const ended = exited.then((code) => {
+    throw new Error(`The site ended with code ${code}:\n${complaints()}`);
+  });
+  try {
+    // The last line of a start.
+    await Promise.race([logged('requests are kept in', startsWithinMs), ended]);
+  } catch (error) {
+    await stop('SIGKILL');
+    throw error;
+  }
+  ended.catch(() => {});
+  return {
+    url: addressIn(log, 'the site is at')!,
+    sandboxUrl: addressIn(log, 'requests go to the sandbox Odoo'),
+    directory: place,
+    log,
+    logged: (words) => logged(words, logsWithinMs),
+    stop,
+  };
+}
+
+function readLog(child: ChildProcessByStdio<null, Readable, Readable>) {
+  const log: LogLine[] = [];
+  const listeners = new Set<(line: LogLine) => void>();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = JSON.parse(text) as LogLine;
+    log.push(line);
+    for (const listener of listeners) listener(line);
+  });
+
+  function logged(words: string | RegExp, withinMs: number): Promise<LogLine> {
+    const matches = ({ msg }: LogLine) => (typeof words === 'string' ? msg.includes(words) : words.test(msg));
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        listeners.delete(listener);
+      };
+      const timer = setTimeout(() => {
+        settle();
+        reject(new Error(`The site did not log "${String(words)}" within ${withinMs} ms:\n${complaints()}`));
+      }, withinMs);
+      const listener = (line: LogLine) => {
+        if (!matches(line)) return;
+        settle();
+        resolve(line);
+      };
+      listeners.add(listener);
+      const known = log.find(matches);
+      if (known) listener(known);
+    });
+  }
+
+  const complaints = () => stderr + log.map((line) => JSON.stringify(line)).join('\n');
+  return { log, logged, complaints };
+}
+
+function addressIn(log: readonly LogLine[], words: string): string | null {
+  const line = log.find(({ msg }) => msg.includes(words));
+  return line ? (/https?:\/\/[^\s/]+/.exec(line.msg)?.[0] ?? null) : null;
+}
