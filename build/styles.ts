@@ -24,7 +24,10 @@ export async function buildStyles({ force = false } = {}): Promise<boolean> {
   try {
     await tailwind(['--input', '-', '--output', partial, '--minify', '--cwd', root], input);
     // A page's policy allows no data: address, so an inlined one would be an image or font that never shows.
-    if (readFileSync(partial, 'utf8').includes('data:')) throw new Error('The stylesheet holds a data: address, which the pages do not allow. Put the file in static/ instead.');
+    if (readFileSync(partial, 'utf8').includes('data:'))
+      throw new Error(
+        'The stylesheet holds a data: address, which the pages do not allow. Put the file in static/ instead.',
+      );
     renameSync(partial, output);
   } finally {
     rmSync(partial, { force: true });
@@ -38,7 +41,9 @@ function isFresh(): boolean {
   // Folders count too: their time changes when a file in them is removed.
   const paths = sources.flatMap((source) => {
     const path = join(root, source);
-    return statSync(path).isDirectory() ? [path, ...readdirSync(path, { recursive: true }).map((file) => join(path, String(file)))] : [path];
+    return statSync(path).isDirectory()
+      ? [path, ...readdirSync(path, { recursive: true }).map((file) => join(path, String(file)))]
+      : [path];
   });
   return paths.every((path) => statSync(path).mtimeMs <= built.mtimeMs);
 }
@@ -47,10 +52,15 @@ function tailwind(args: string[], input: string): Promise<void> {
   const manifest = createRequire(import.meta.url).resolve('@tailwindcss/cli/package.json');
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { tailwindcss: string } };
   return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, [join(dirname(manifest), bin.tailwindcss), ...args], { cwd: root }, (error, _stdout, stderr) => {
-      if (error) reject(new Error(`The stylesheet could not be built:\n${stderr.trim() || error.message}`));
-      else resolve();
-    });
+    const child = execFile(
+      process.execPath,
+      [join(dirname(manifest), bin.tailwindcss), ...args],
+      { cwd: root },
+      (error, _stdout, stderr) => {
+        if (error) reject(new Error(`The stylesheet could not be built:\n${stderr.trim() || error.message}`));
+        else resolve();
+      },
+    );
     child.stdin?.end(input);
   });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -149,23 +149,13 @@ describe('the README', () => {
   });
 
   it('links only to files that exist', () => {
-    const documents = ['README.md', 'CONTRIBUTING.md'];
-    const links = documents.flatMap((file) =>
+    const links = ['README.md', 'CONTRIBUTING.md'].flatMap((file) =>
       [...read(file).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link!),
     );
-    const missing = links.filter(
-      (link) =>
-        !readdirSync(root, { recursive: false }).includes(link.split('/')[0]!) || !filesOrFolders(link),
+    assert.ok(links.length > 3);
+    assert.deepEqual(
+      links.filter((link) => !existsSync(join(root, link))),
+      [],
     );
-    assert.deepEqual(missing, []);
   });
 });
-
-function filesOrFolders(path: string): boolean {
-  try {
-    readdirSync(join(root, path));
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
-  }
-}

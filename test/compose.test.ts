@@ -1,90 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
+import { describe, it } from 'node:test';
 import { parse as parseEnv } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
 import { loadConfig } from '../src/config.ts';
-import { type Site, startSite } from './support/site.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const secret = /PASSWORD|KEY|SECRET|TOKEN/;
-
-/** The instructions of the Dockerfile, a line each, as [word, rest]. */
-const dockerfile = read('Dockerfile')
-  .replaceAll('\\\n', ' ')
-  .split('\n')
-  .filter((line) => /^[A-Z]/.test(line))
-  .map((line) => line.split(/\s+(.*)/) as [string, string]);
-const lastStage = dockerfile.slice(dockerfile.findLastIndex(([word]) => word === 'FROM'));
-const all = (word: string, lines = dockerfile) => lines.filter(([first]) => first === word).map(([, rest]) => rest);
-
-describe('the image', () => {
-  const image = mkdtempSync(join(tmpdir(), 'porchlight-image-'));
-  let site: Site;
-
-  before(async () => {
-    for (const copy of all('COPY', lastStage)) {
-      const paths = copy.replace(/^--from=\w+ \/app\//, '').split(' ');
-      const target = paths.pop()!;
-      for (const path of paths) {
-        const place = target.endsWith('/') ? join(image, target, path) : join(image, target);
-        if (path === 'node_modules') symlinkSync(join(root, path), place);
-        else cpSync(join(root, path), place, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
-      }
-    }
-    site = await startSite({}, { root: image });
-  });
-  after(async () => {
-    await site?.stop();
-    rmSync(image, { recursive: true });
-  });
-
-  it('holds all that the site needs', async () => {
-    assert.equal((await fetch(site.url)).status, 200);
-    assert.deepEqual(readdirSync(image).sort(), [
-      'content',
-      'node_modules',
-      'package.json',
-      'src',
-      'static',
-      'themes',
-      'views',
-    ]);
-  });
-
-  it('is healthy while the site answers, and only then', async () => {
-    const [, command] = /CMD (\[.*\])$/.exec(all('HEALTHCHECK')[0]!)!;
-    const [, ...args] = JSON.parse(command!) as string[];
-    const check = (port: string) => promisify(execFile)(process.execPath, args, { env: { PORT: port } });
-    await check(new URL(site.url).port);
-    await assert.rejects(check('9'), { code: 1 });
-  });
-
-  it('is made of files that exist and that .dockerignore lets through', () => {
-    const allowed = read('.dockerignore')
-      .split('\n')
-      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
-    const sources = all('COPY').flatMap((copy) => (copy.startsWith('--from') ? [] : copy.split(' ').slice(0, -1)));
-    assert.ok(sources.length > 5);
-    assert.deepEqual(sources.filter((source) => !existsSync(join(root, source))), []);
-    assert.deepEqual(sources.filter((source) => !allowed.includes(source)), []);
-  });
-
-  it('runs as a user who is not root, given as a number', () => {
-    assert.match(all('USER', lastStage).at(-1)!, /^[1-9]\d*:[1-9]\d*$/);
-  });
-
-  it('has the Node of .nvmrc', () => {
-    const bases = all('FROM').filter((from) => from.startsWith('node:'));
-    assert.ok(bases.length > 0);
-    for (const base of bases) assert.match(base, new RegExp(`^node:${read('.nvmrc').trim()}-`));
-  });
-});
 
 interface Service {
   image?: string;
@@ -122,7 +47,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('starts everything again after a crash', () => {
-    assert.deepEqual(services.filter(([, { restart }]) => restart !== 'unless-stopped'), []);
+    assert.deepEqual(
+      services.filter(([, { restart }]) => restart !== 'unless-stopped'),
+      [],
+    );
   });
 
   it('waits only for health that somebody checks', () => {
@@ -144,7 +72,10 @@ describe('docker-compose.yml', () => {
 
   it('starts the site with the sandbox until the owner names an Odoo and its key', () => {
     const unset = Object.fromEntries(
-      Object.entries(landing.environment).map(([name, value]) => [name, value.replace(/\$\{\w+:-([^}]*)\}/g, '$1')]),
+      Object.entries(landing.environment).map(([name, value]) => [
+        name,
+        value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
+      ]),
     );
     assert.equal(loadConfig(unset).odoo, null);
     const named = { ...unset, ODOO_BASE_URL: 'http://odoo:8069', ODOO_API_KEY: 'key' };
@@ -174,14 +105,25 @@ describe('docker-compose.yml', () => {
       .join('');
     const asked = new Set([...templates.matchAll(/\$\{(NGINX_\w+)\}/g)].map(([, name]) => name!));
     // The image sets the first from /etc/resolv.conf, nginx/phone.envsh the others.
-    const given = [...Object.keys(nginx.environment), 'NGINX_LOCAL_RESOLVERS', 'NGINX_PHONE', 'NGINX_PHONE_LINK'];
+    const given = [
+      ...Object.keys(nginx.environment),
+      'NGINX_LOCAL_RESOLVERS',
+      'NGINX_PHONE',
+      'NGINX_PHONE_LINK',
+    ];
     assert.ok(asked.size > 8);
-    assert.deepEqual([...asked].filter((name) => !given.includes(name)), []);
+    assert.deepEqual(
+      [...asked].filter((name) => !given.includes(name)),
+      [],
+    );
   });
 
   it('is understood by Docker Compose', { skip: skipWithoutCompose() }, () => {
     const env = { ...process.env, ODOO_DB_PASSWORD: 'x' };
-    execFileSync('docker', ['compose', '--file', 'docker-compose.yml', 'config', '--quiet'], { cwd: root, env });
+    execFileSync('docker', ['compose', '--file', 'docker-compose.yml', 'config', '--quiet'], {
+      cwd: root,
+      env,
+    });
   });
 });
 
@@ -206,7 +148,10 @@ describe('.env.example', () => {
   });
 
   it('holds no secret', () => {
-    assert.deepEqual(Object.entries(example).filter(([name, value]) => secret.test(name) && value !== ''), []);
+    assert.deepEqual(
+      Object.entries(example).filter(([name, value]) => secret.test(name) && value !== ''),
+      [],
+    );
   });
 });
 
@@ -221,7 +166,8 @@ function settingsRead(): string[] {
     },
   });
   loadConfig(env);
-  return [...names].filter((name) => !name.endsWith('_FILE') || names.has(`${name}_FILE`));
+  // Each is looked for as NAME_FILE too.
+  return [...names].filter((name) => names.has(`${name}_FILE`));
 }
 
 function skipWithoutCompose(): string | false {

@@ -8,7 +8,9 @@ import { type Html, renderMarkdown } from './markdown.ts';
 import { nameOf, readSource } from './read.ts';
 import { aboutSchema, faqSchema, privacySchema, serviceSchema, siteSchema } from './schema.ts';
 
-type Frozen<T> = T extends Html | string | number | boolean | undefined | null ? T : { readonly [K in keyof T]: Frozen<T[K]> };
+type Frozen<T> = T extends Html | string | number | boolean | undefined | null
+  ? T
+  : { readonly [K in keyof T]: Frozen<T[K]> };
 
 export type Content = ReturnType<typeof loadContent>;
 export type Business = Content['business'];
@@ -35,8 +37,24 @@ export function loadContent(dir: string) {
   const faq = existsSync(faqFile) ? readSource(faqFile, faqSchema, problems).data : [];
   const services = readServices(join(dir, 'services'), problems);
 
-  if (problems.length > 0 || !site.data || !about.data || !privacy.data || !faq) throw new ContentError(problems);
-  const { phone, country, sms, hero, services: servicesIntro, steps, cta, reply, licence, insurance, warranty, afterEstimate, afterHelpdesk, ...facts } = site.data;
+  if (problems.length > 0 || !site.data || !about.data || !privacy.data || !faq)
+    throw new ContentError(problems);
+  const {
+    phone,
+    country,
+    sms,
+    hero,
+    services: servicesIntro,
+    steps,
+    cta,
+    reply,
+    licence,
+    insurance,
+    warranty,
+    afterEstimate,
+    afterHelpdesk,
+    ...facts
+  } = site.data;
   const { city, region } = facts.basedIn;
 
   return freeze({
@@ -75,11 +93,14 @@ export function loadContent(dir: string) {
 
 function readServices(dir: string, problems: string[]) {
   const files = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.md')) : [];
-  if (files.length === 0) problems.push(`${nameOf(dir)} holds no service: write one file for each, like services/ev-charger.md`);
+  if (files.length === 0)
+    problems.push(`${nameOf(dir)} holds no service: write one file for each, like services/ev-charger.md`);
   const services = files.flatMap((file) => {
     const slug = basename(file, '.md');
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) || slug === 'other') {
-      problems.push(`${nameOf(join(dir, file))} the file's name becomes the page's address: use small letters, digits and hyphens, and not "other"`);
+      problems.push(
+        `${nameOf(join(dir, file))} the file's name becomes the page's address: use small letters, digits and hyphens, and not "other"`,
+      );
     }
     const { data, body } = readSource(join(dir, file), serviceSchema, problems);
     return data ? [toService(slug, data, body)] : [];
@@ -89,7 +110,13 @@ function readServices(dir: string, problems: string[]) {
 
 function toService(slug: string, data: z.infer<typeof serviceSchema>, body: string) {
   // Less than this is a page nobody is helped by; the service then stands in the list only.
-  const complete = Boolean(data.lede && data.signs.length >= 4 && data.included.length > 0 && (data.prices.length > 0 || data.priceFrom) && data.faqs.length >= 3);
+  const complete = Boolean(
+    data.lede &&
+    data.signs.length >= 4 &&
+    data.included.length > 0 &&
+    (data.prices.length > 0 || data.priceFrom) &&
+    data.faqs.length >= 3,
+  );
   const estimateHref = `/free-estimate?service=${slug}`;
   return {
     ...data,
@@ -107,7 +134,10 @@ function toService(slug: string, data: z.infer<typeof serviceSchema>, body: stri
 function readPhone(phone: string, country: string) {
   const number = parsePhoneNumberFromString(phone, country as CountryCode);
   if (!number) throw new Error('The phone number passed the check and cannot be read');
-  return { e164: number.number as string, display: number.country === country ? number.formatNational() : number.formatInternational() };
+  return {
+    e164: number.number,
+    display: number.country === country ? number.formatNational() : number.formatInternational(),
+  };
 }
 
 function freeze<T>(value: T): Frozen<T> {

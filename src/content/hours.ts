@@ -1,6 +1,14 @@
 // When the business is open, in its own time zone, whatever the server's is.
 
-export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+export const weekdays = [
+  'sunday',
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+] as const;
 export type Weekday = (typeof weekdays)[number];
 
 /** `07:30-18:00` or `closed` for each day; holidays (`12-25` every year, `2027-11-25` once) come before weekdays. */
@@ -41,14 +49,18 @@ export function hoursStatus({ hours, timeZone, locale }: Calendar, now: number):
   if (today && here.minutes >= today.open && here.minutes < today.close) {
     return { open: true, text: `Open today until ${timeText(today.close, locale)}` };
   }
-  if (today && here.minutes < today.open) return { open: false, text: `Closed now. Opens ${timeText(today.open, locale)}` };
+  if (today && here.minutes < today.open)
+    return { open: false, text: `Closed now. Opens ${timeText(today.open, locale)}` };
 
   // A week and a day: the same weekday may be a holiday once.
   for (let days = 1; days <= 8; days += 1) {
     const date = addDays(here.date, days);
     const range = rangeOn(hours, date);
     if (!range) continue;
-    const day = days === 1 ? 'tomorrow' : new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(new Date(date));
+    const day =
+      days === 1
+        ? 'tomorrow'
+        : new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(new Date(date));
     return { open: false, text: `Closed now. Opens ${day} ${timeText(range.open, locale)}` };
   }
   return { open: false, text: 'Closed now' };
@@ -65,29 +77,51 @@ export function hoursLines({ hours, locale }: Omit<Calendar, 'timeZone'>): { day
     else groups.push({ first: index, last: index, range });
   }
   // 2 January 2000 was a Sunday.
-  const name = (index: number) => new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2000, 0, 2 + index));
+  const name = (index: number) =>
+    new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(
+      Date.UTC(2000, 0, 2 + index),
+    );
   return groups.map(({ first, last, range }) => {
     const days = first === last ? name(first) : `${name(first)} to ${name(last)}`;
     const times = parseRange(range);
-    return { days, text: times ? `${timeText(times.open, locale)} to ${timeText(times.close, locale)}` : 'Closed' };
+    return {
+      days,
+      text: times ? `${timeText(times.open, locale)} to ${timeText(times.close, locale)}` : 'Closed',
+    };
   });
 }
 
 function rangeOn(hours: Hours, date: string) {
-  const holiday = hours.holidays.find((candidate) => candidate.date === date || candidate.date === date.slice(5));
+  const holiday = hours.holidays.find(
+    (candidate) => candidate.date === date || candidate.date === date.slice(5),
+  );
   return parseRange(holiday?.hours ?? hours[weekdays[new Date(date).getUTCDay()] ?? 'sunday']);
 }
 
 function parseRange(range: string): { open: number; close: number } | null {
   if (range === 'closed') return null;
-  const [open = 0, close = 0] = range.split('-').map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  const [open = 0, close = 0] = range
+    .split('-')
+    .map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
   return { open, close };
 }
 
 function localMoment(now: number, timeZone: string): Moment {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }).formatToParts(now);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((candidate) => candidate.type === type)?.value ?? '';
-  return { date: `${part('year')}-${part('month')}-${part('day')}`, minutes: Number(part('hour')) * 60 + Number(part('minute')) };
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatToParts(now);
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.find((candidate) => candidate.type === type)?.value ?? '';
+  return {
+    date: `${part('year')}-${part('month')}-${part('day')}`,
+    minutes: Number(part('hour')) * 60 + Number(part('minute')),
+  };
 }
 
 function addDays(date: string, days: number): string {
@@ -96,8 +130,15 @@ function addDays(date: string, days: number): string {
 
 /** `6 pm`, `7:30 am`, or `18:00` where the day has 24 hours. */
 function timeText(minutes: number, locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).formatToParts(minutes * 60_000);
-  const value = parts.map((part) => part.value).join('').replace(/\s/g, ' ');
+  const parts = new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: 'UTC',
+  }).formatToParts(minutes * 60_000);
+  const value = parts
+    .map((part) => part.value)
+    .join('')
+    .replace(/\s/g, ' ');
   if (!parts.some((part) => part.type === 'dayPeriod')) return value;
   return value.replace(/:00(?= )/, '').toLowerCase();
 }

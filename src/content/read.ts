@@ -14,7 +14,11 @@ export interface Source<T> {
 type Path = readonly PropertyKey[];
 
 /** Checks `file` against `schema`; every problem is added to `problems` as `content/site.yaml:12 phone: what to write`. */
-export function readSource<S extends z.ZodType>(file: string, schema: S, problems: string[]): Source<z.infer<S>> {
+export function readSource<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  problems: string[],
+): Source<z.infer<S>> {
   const name = nameOf(file);
   let text: string;
   try {
@@ -25,14 +29,17 @@ export function readSource<S extends z.ZodType>(file: string, schema: S, problem
   }
   const parts = file.endsWith('.md') ? splitFrontMatter(text) : { yaml: text, body: '', linesBefore: 0 };
   if (!parts) {
-    problems.push(`${name}:1 the front matter is missing: begin the file with a line ---, the facts, and a second line ---`);
+    problems.push(
+      `${name}:1 the front matter is missing: begin the file with a line ---, the facts, and a second line ---`,
+    );
     return { data: undefined, body: '' };
   }
 
   const lines = new LineCounter();
   const document = parseDocument(parts.yaml, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number) => lines.linePos(offset).line + parts.linesBefore;
-  for (const error of document.errors) problems.push(`${name}:${lineAt(error.pos[0])} cannot be read as YAML: ${error.message}`);
+  for (const error of document.errors)
+    problems.push(`${name}:${lineAt(error.pos[0])} cannot be read as YAML: ${error.message}`);
   if (document.errors.length > 0) return { data: undefined, body: '' };
 
   const checked = schema.safeParse(document.toJS());
@@ -42,7 +49,10 @@ export function readSource<S extends z.ZodType>(file: string, schema: S, problem
     for (const key of keys) {
       const path = key === null ? issue.path : [...issue.path, key];
       const line = lineAt(offsetOf(document, path));
-      const message = key === null ? words(issue.message, document, path) : unknownKey(String(key), keysAt(schema, issue.path));
+      const message =
+        key === null
+          ? words(issue.message, document, path)
+          : unknownKey(String(key), keysAt(schema, issue.path));
       problems.push(`${name}:${line} ${path.length > 0 ? `${pathText(path)}: ` : ''}${message}`);
     }
   }
@@ -68,9 +78,12 @@ function words(message: string, document: Document, path: Path): string {
 /** Where the key at `path` stands, or for a missing one, the nearest thing that holds it. */
 function offsetOf(document: Document, path: Path): number {
   for (let length = path.length; length > 0; length -= 1) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1) as unknown[], true);
+    const parent =
+      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1) as unknown[], true);
     const last = path[length - 1];
-    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last)) : undefined;
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last))
+      : undefined;
     const node = pair?.key ?? document.getIn(path.slice(0, length) as unknown[], true);
     if (isNode(node) && node.range) return node.range[0];
   }
@@ -83,19 +96,24 @@ function pathText(path: Path): string {
 }
 
 function unknownKey(key: string, known: string[]): string {
-  const [nearest] = known.map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) })).sort((a, b) => a.distance - b.distance);
+  const [nearest] = known
+    .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
   // Two letters out of six are a slip; more is another word.
-  if (nearest && nearest.distance <= Math.max(1, Math.floor(key.length / 3))) return `there is no such name; did you mean ${nearest.name}?`;
+  if (nearest && nearest.distance <= Math.max(1, Math.floor(key.length / 3)))
+    return `there is no such name; did you mean ${nearest.name}?`;
   return `there is no such name; known here: ${known.join(', ')}`;
 }
 
 function keysAt(schema: z.ZodType, path: Path): string[] {
   let current: z.ZodType = schema;
   for (const step of [...path, null]) {
-    while (current instanceof z.ZodOptional || current instanceof z.ZodDefault) current = current.unwrap() as z.ZodType;
+    while (current instanceof z.ZodOptional || current instanceof z.ZodDefault)
+      current = current.unwrap() as z.ZodType;
     if (step === null) break;
     if (current instanceof z.ZodArray) current = current.element as z.ZodType;
-    else if (current instanceof z.ZodObject) current = (current.shape as Record<string, z.ZodType>)[String(step)] ?? current;
+    else if (current instanceof z.ZodObject)
+      current = (current.shape as Record<string, z.ZodType>)[String(step)] ?? current;
   }
   return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
 }
@@ -105,7 +123,9 @@ function editDistance(one: string, other: string): number {
   for (const [i, letter] of [...one].entries()) {
     const next = [i + 1];
     for (const [j, against] of [...other].entries()) {
-      next.push(Math.min((row[j] ?? 0) + (letter === against ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      next.push(
+        Math.min((row[j] ?? 0) + (letter === against ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1),
+      );
     }
     row = next;
   }

@@ -19,16 +19,30 @@ const trades = [
 /** Text of one to `max` characters; the number keeps headings and rows from breaking the page. */
 const text = (max: number) =>
   z
-    .string({ error: (issue) => (issue.input === undefined ? 'is missing: write some text' : 'write it as text (put "quotes" around it)') })
+    .string({
+      error: (issue) =>
+        issue.input === undefined
+          ? 'is missing: write some text'
+          : 'write it as text (put "quotes" around it)',
+    })
     .trim()
     .min(1, 'is empty: write some text or remove the line')
     .max(max, `is too long: ${max} characters at most`);
 
-const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'write a list: one line for each, starting with "- "' });
-const object = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, { error: 'write its parts on the lines below it, each as "name: value"' });
-const link = z.string({ error: 'write an address' }).regex(/^https:\/\/\S+$/, 'write a full address that begins with https://');
+const list = <T extends z.ZodType>(item: T) =>
+  z.array(item, { error: 'write a list: one line for each, starting with "- "' });
+const object = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape, { error: 'write its parts on the lines below it, each as "name: value"' });
+const link = z
+  .string({ error: 'write an address' })
+  .regex(/^https:\/\/\S+$/, 'write a full address that begins with https://');
 
-const day = z.string({ error: 'write opening hours like 07:30-18:00, or closed' }).refine((value) => value === 'closed' || isTimeRange(value), 'write opening hours like 07:30-18:00, or closed');
+const day = z
+  .string({ error: 'write opening hours like 07:30-18:00, or closed' })
+  .refine(
+    (value) => value === 'closed' || isTimeRange(value),
+    'write opening hours like 07:30-18:00, or closed',
+  );
 const fact = object({ figure: text(16), label: text(48) });
 const titled = object({ title: text(60), text: text(300) });
 const question = object({ q: text(120), a: text(600) });
@@ -43,7 +57,12 @@ const hours = object({
   sunday: day,
   holidays: list(
     object({
-      date: z.string({ error: 'write a date like 12-25 (every year) or 2027-11-25' }).regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'write a date like 12-25 (every year) or 2027-11-25'),
+      date: z
+        .string({ error: 'write a date like 12-25 (every year) or 2027-11-25' })
+        .regex(
+          /^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+          'write a date like 12-25 (every year) or 2027-11-25',
+        ),
       name: text(40),
       hours: day.default('closed'),
     }),
@@ -55,25 +74,55 @@ export const siteSchema = object({
   legalName: text(80),
   trade: z.enum(trades, { error: `write one of ${trades.join(', ')}` }),
   notice: text(120).optional(),
-  locale: z.string({ error: 'write a language and country, like en-US' }).refine(isLocale, 'write a language and country, like en-US').default('en-US'),
-  country: z.string({ error: 'write two capital letters, like US' }).refine(isSupportedCountry, 'write two capital letters, like US'),
-  timeZone: z.string({ error: 'write a time zone like America/Chicago' }).refine(isTimeZone, 'write a time zone like America/Chicago'),
-  phone: z.string({ error: 'write it with its country code, like +1 512 555 0148' }).refine(isPhone, 'write it with its country code, like +1 512 555 0148'),
+  locale: z
+    .string({ error: 'write a language and country, like en-US' })
+    .refine(isLocale, 'write a language and country, like en-US')
+    .default('en-US'),
+  country: z
+    .string({ error: 'write two capital letters, like US' })
+    .refine(isSupportedCountry, 'write two capital letters, like US'),
+  timeZone: z
+    .string({ error: 'write a time zone like America/Chicago' })
+    .refine(isTimeZone, 'write a time zone like America/Chicago'),
+  phone: z
+    .string({ error: 'write it with its country code, like +1 512 555 0148' })
+    .refine(isPhone, 'write it with its country code, like +1 512 555 0148'),
   email: z.email({ error: 'write an email address like office@example.com' }),
   sms: z.boolean({ error: 'write true or false' }).default(false),
-  basedIn: object({ city: text(60), region: text(40).optional(), street: text(80).optional(), postalCode: text(12).optional() }),
+  basedIn: object({
+    city: text(60),
+    region: text(40).optional(),
+    street: text(80).optional(),
+    postalCode: text(12).optional(),
+  }),
   areas: list(text(60)).min(1, 'name at least one town'),
   areaName: text(60).optional(),
-  founded: z.int({ error: 'write a year, like 2009' }).min(1800, 'write a year, like 2009').max(2100, 'write a year, like 2009').optional(),
+  founded: z
+    .int({ error: 'write a year, like 2009' })
+    .min(1800, 'write a year, like 2009')
+    .max(2100, 'write a year, like 2009')
+    .optional(),
   hours: hours.optional(),
-  hero: object({ pageTitle: text(60), title: text(48), lede: text(150), note: text(80).optional(), caption: text(80).optional(), description: text(160) }),
+  hero: object({
+    pageTitle: text(60),
+    title: text(48),
+    lede: text(150),
+    note: text(80).optional(),
+    caption: text(80).optional(),
+    description: text(160),
+  }),
   reply: object({ figure: text(16), label: text(48), text: text(160) }).optional(),
   licence: object({ number: text(24), label: text(48), verify: link.optional() }).optional(),
   insurance: fact.optional(),
   warranty: fact.optional(),
   rating: object({
-    value: z.number({ error: 'write a number from 1 to 5, like 4.9' }).min(1, 'write a number from 1 to 5, like 4.9').max(5, 'write a number from 1 to 5, like 4.9'),
-    count: z.int({ error: 'write how many reviews there are, like 312' }).positive('write how many reviews there are, like 312'),
+    value: z
+      .number({ error: 'write a number from 1 to 5, like 4.9' })
+      .min(1, 'write a number from 1 to 5, like 4.9')
+      .max(5, 'write a number from 1 to 5, like 4.9'),
+    count: z
+      .int({ error: 'write how many reviews there are, like 312' })
+      .positive('write how many reviews there are, like 312'),
     source: text(30),
     href: link,
   }).optional(),
@@ -88,7 +137,9 @@ export const serviceSchema = object({
   name: text(40),
   order: z.number({ error: 'write a number: the services stand in this order' }),
   group: text(40),
-  run: z.enum(['e', 'p', 'h', 'none'], { error: 'write e (electrical), p (plumbing), h (heating and air) or none' }),
+  run: z.enum(['e', 'p', 'h', 'none'], {
+    error: 'write e (electrical), p (plumbing), h (heating and air) or none',
+  }),
   line: text(90),
   hint: text(60).optional(),
   title: text(40).optional(),

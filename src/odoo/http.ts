@@ -62,7 +62,7 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
           url: path,
           headers: body ? { ...headers, 'Content-Type': 'application/json; charset=utf-8' } : headers,
           data: body && JSON.stringify(body),
-          signal: AbortSignal.any([signal, limit]),
+          signal: limit,
         });
         return {
           status: response.status,

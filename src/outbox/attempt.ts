@@ -18,7 +18,10 @@ export async function attempt(
   } catch (error) {
     if (!signal.aborted) {
       const name = error instanceof Error ? error.name : typeof error;
-      log.error({ externalId, error: name }, 'The transport threw, which is a bug: the delivery is tried again.');
+      log.error(
+        { externalId, error: name },
+        'The transport threw, which is a bug: the delivery is tried again.',
+      );
       return { result: 'retry', class: 'doubtful', code: 'unexpected error' };
     }
   }

@@ -1,7 +1,13 @@
 // The owner's commands on the outbox, apart from where it is and how it is opened.
 import { parseArgs } from 'node:util';
 import { describeDelivery, listing, statistics } from './command-output.ts';
-import { OutboxError, OutboxUnavailable, type DeliveryState, type Outbox, type OutboxDesk } from './outbox.ts';
+import {
+  OutboxError,
+  OutboxUnavailable,
+  type DeliveryState,
+  type Outbox,
+  type OutboxDesk,
+} from './outbox.ts';
 
 export type Desk = OutboxDesk & Pick<Outbox, 'stats' | 'close'>;
 
@@ -100,4 +106,43 @@ function parse(args: string[]): Command | string {
   if (name !== '' && !takesName) return `${verb} takes no name.`;
   if (takesName && name === '' && !all) return `${verb} needs a name${takesAll ? ' or --all' : ''}.`;
   return { help, verb, name, all, state, limit };
+}
+
+const fits = {
+  retry: 'parked ones and those that wait for a later try',
+  release: 'held ones',
+  discard: 'held and parked ones',
+} as const;
+const done = { retry: 'tried again at once', release: 'released', discard: 'discarded' } as const;
+
+async function carryOut(
+  { verb, name, all, state, limit }: Command,
+  desk: Desk,
+  { print, complain, now }: CommandDeps,
+): Promise<number> {
+  if (verb === 'list') {
+    print(listing(await desk.list({ limit, ...(state && { state }) })));
+    return 0;
+  }
+  if (verb === 'stats') {
+    print(statistics(await desk.stats()));
+    return 0;
+  }
+  if (all && verb !== 'show') {
+    const chosen = await desk.list({
+      state: verb === 'retry' ? 'parked' : 'held',
+      limit: Number.MAX_SAFE_INTEGER,
+    });
+    let changed = 0;
+    for (const { externalId } of chosen) changed += await desk[verb](externalId, now());
+    print(`${changed} ${done[verb]}.`);
+    return 0;
+  }
+  const changed = verb === 'show' ? 0 : await desk[verb](name, now());
+  const delivery = await desk.show(name);
+  if (!delivery) complain(`There is no delivery "${name}": npm run outbox -- list shows all.`);
+  else if (verb === 'show') print(describeDelivery(delivery));
+  else if (changed > 0) print(`${delivery.reference}: ${done[verb]}.`);
+  else complain(`${delivery.reference} is ${delivery.state}: ${verb} changes only ${fits[verb]}.`);
+  return delivery && (verb === 'show' || changed > 0) ? 0 : 1;
 }

@@ -10,8 +10,6 @@ import type { Transport } from './transport.ts';
 // A delivery in whose hands the process died this often is likely the cause, and would keep every other one waiting.
 const mostDeaths = 3;
 
-const settleAgainMs = 1000;
-
 interface DeliveryDeps {
   outbox: Pick<Outbox, 'settle'>;
   transport: Transport;
@@ -21,13 +19,24 @@ interface DeliveryDeps {
   random: () => number;
   /** Aborted when the worker is being stopped. */
   stopping: AbortSignal;
+  /** How long to leave an outbox alone that could not be used. */
+  idleMs: number;
 }
 
 /**
  * Makes the function that carries out one claim and never throws. It answers true when this delivery showed that a
  * destination that was down works again. `probe`: it was claimed to find that out.
  */
-export function createDelivery({ outbox, transport, breaker, log, now, random, stopping }: DeliveryDeps) {
+export function createDelivery({
+  outbox,
+  transport,
+  breaker,
+  log,
+  now,
+  random,
+  stopping,
+  idleMs,
+}: DeliveryDeps) {
   /** As long as the lease lasts nobody else takes the delivery, so a result that cannot be written now is not lost. */
   async function settle(claim: Claim, settlement: Settlement): Promise<void> {
     for (;;) {
@@ -44,7 +53,7 @@ export function createDelivery({ outbox, transport, breaker, log, now, random, s
           );
           return;
         }
-        await pause(settleAgainMs, undefined, { signal: stopping }).catch(() => {});
+        await pause(idleMs, undefined, { signal: stopping }).catch(() => {});
       }
     }
   }

@@ -60,7 +60,8 @@ export function createWorker({
 }: WorkerDeps): Worker {
   const breaker = createBreaker({ destination: transport.destination, log });
   const stopping = new AbortController();
-  const deliver = createDelivery({ outbox, transport, breaker, log, now, random, stopping: stopping.signal });
+  const shared = { outbox, transport, breaker, log, now, random, idleMs };
+  const deliver = createDelivery({ ...shared, stopping: stopping.signal });
   const inHand = new Map<Promise<void>, AbortController>();
   const alarm = createAlarm();
   let running: Promise<void> | undefined;

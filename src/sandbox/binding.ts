@@ -1,6 +1,7 @@
 // Fits what was sent to the parameters of a method, and complains as Python would.
-import { OdooError, httpError, typeError } from './errors.ts';
+import { httpError, typeError } from './errors.ts';
 import { listNames } from './python.ts';
+import type { OdooError } from './errors.ts';
 import type { Method } from './methods.ts';
 import type { Model } from './models.ts';
 

@@ -3,7 +3,7 @@ import { toIds } from './arguments.ts';
 import { bindNamed } from './binding.ts';
 import { isPrivate, methodOf, run } from './call.ts';
 import { accessError, describe, httpError, toOdooError } from './errors.ts';
-import { isJsonType, json, noDatabasePage, wrongTypePage } from './reply.ts';
+import { isJsonType, json, noDatabasePage, success, wrongTypePage } from './reply.ts';
 import type { Database } from './call.ts';
 import type { User } from './env.ts';
 import type { OdooError } from './errors.ts';
@@ -28,7 +28,7 @@ export function answerJson2(database: Database, request: ApiRequest, fault: Faul
       throw httpError(413, 'RequestEntityTooLarge', 'The data value transmitted exceeds the capacity limit.');
     }
     const result = call(database, user, model, method, parseBody(request.body), fault);
-    return json(200, result, { 'X-Content-Type-Options': 'nosniff' });
+    return json(200, result, success(19));
   } catch (error) {
     return failure(toOdooError(error));
   }

@@ -14,7 +14,7 @@ import {
   toOdooError,
   userError,
 } from './errors.ts';
-import { html, isJsonType, json, wrongTypePage } from './reply.ts';
+import { html, isJsonType, json, success, wrongTypePage } from './reply.ts';
 import type { Database } from './call.ts';
 import type { User } from './env.ts';
 import type { Fault } from './faults.ts';
@@ -36,12 +36,16 @@ export function answerJsonRpc(database: Database, request: ApiRequest, fault: Fa
   }
   if (fault?.kind === 'too large') return failure(version, null, tooLarge());
   const body = parse(request.body);
-  if (body === undefined) return html(400, 'Invalid JSON data');
+  if (body === undefined) return html(400, 'Invalid JSON data', success(version));
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return html(400, 'Invalid JSON-RPC data');
+    return html(400, 'Invalid JSON-RPC data', success(version));
   const { id = null, params } = body as { id?: unknown; params?: unknown };
   try {
-    return json(200, { jsonrpc: '2.0', id, result: serve(database, asRecord(params), fault) });
+    return json(
+      200,
+      { jsonrpc: '2.0', id, result: serve(database, asRecord(params), fault) },
+      success(version),
+    );
   } catch (error) {
     return failure(version, id, toOdooError(error));
   }

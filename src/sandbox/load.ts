@@ -1,4 +1,5 @@
 // `load`, Odoo's import: rows of text cells in, records out; all of them or none. With External IDs it is an upsert.
+import { checkAccess } from './access.ts';
 import { toText } from './arguments.ts';
 import { CellError, convertPlain, convertRelation } from './cells.ts';
 import { OdooError, keyError, toOdooError, typeError, validationError, valueError } from './errors.ts';
@@ -176,7 +177,9 @@ function loadRecord(env: Env, model: Model, { externalId, databaseId, values }: 
     }
     const id = known['res_id'] as number;
     if (env.store.get(model.name, id) !== undefined) {
-      if (!(isUpdate && known['noupdate'])) writeRecords(env, model, [id], values);
+      if (isUpdate && known['noupdate']) return id;
+      checkAccess(env, model, 'read');
+      writeRecords(env, model, [id], values);
       return id;
     }
     env.store.remove('ir.model.data', known.id);

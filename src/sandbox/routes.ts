@@ -1,7 +1,15 @@
 // Which address answers what, as far as the sandbox plays Odoo.
 import { answerJson2 } from './json2.ts';
 import { answerJsonRpc, versionInfo } from './jsonrpc.ts';
-import { badGatewayPage, errorPage, json, loginRedirect, notFoundPage, tooManyPage } from './reply.ts';
+import {
+  badGatewayPage,
+  errorPage,
+  json,
+  loginRedirect,
+  notFoundPage,
+  success,
+  tooManyPage,
+} from './reply.ts';
 import type { Database } from './call.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { ApiRequest, Reply } from './reply.ts';
@@ -46,18 +54,22 @@ function answerAbout(
 ): Reply {
   const isGet = method === 'GET' || method === 'HEAD';
   if (isGet && path === '/web/health') {
-    const noStore = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+    const noStore = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...success(version) };
     if (version === 16 || !query.get('db_server_status')) return json(200, { status: 'pass' }, noStore);
     const isUp = !faults.isDatabaseDown();
     return json(isUp ? 200 : 500, { status: isUp ? 'pass' : 'fail', db_server_status: isUp }, noStore);
   }
   if (method === 'POST' && path === '/web/webclient/version_info') {
-    return json(200, { jsonrpc: '2.0', id: null, result: versionInfo(version) });
+    return json(200, { jsonrpc: '2.0', id: null, result: versionInfo(version) }, success(version));
   }
   if (version === 16) return notFoundPage();
   if (isGet && (path === '/web/version' || path === '/json/version')) {
     const info = versionInfo(version);
-    return json(200, { version_info: info.server_version_info, version: info.server_version });
+    return json(
+      200,
+      { version_info: info.server_version_info, version: info.server_version },
+      success(version),
+    );
   }
   return /^\/(json|doc)(\/|$)/.test(path) ? loginRedirect(path) : notFoundPage();
 }

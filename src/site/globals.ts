@@ -38,7 +38,8 @@ export function siteGlobals({ content, theme, assets, siteUrl, captchaSiteKey, n
     hours: () => hoursStatus(business, now()),
     hoursLines: hoursLines(business),
     year: () => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now()),
-    dateText: (date: string) => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date)),
+    dateText: (date: string) =>
+      new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date)),
   };
 }
 

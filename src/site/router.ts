@@ -18,27 +18,49 @@ export function siteRouter({ content, views, siteUrl }: SiteDeps): Router {
   const paths = ['/', '/services', ...published.map((service) => service.href), '/about', '/privacy'];
   const router = Router({ strict: true, caseSensitive: true });
 
-  const page = (template: string, data: object = {}): RequestHandler => (_req, res) => {
-    res.set('Cache-Control', cacheControl).type('html').send(views.render(template, data));
-  };
+  const page =
+    (template: string, data: object = {}): RequestHandler =>
+    (_req, res) => {
+      res.set('Cache-Control', cacheControl).type('html').send(views.render(template, data));
+    };
 
   router.use(redirectToOneAddress(paths));
   router.get('/', page('pages/site/home.njk', { quickStartItems: quickStartItems(services) }));
   router.get('/services', page('pages/site/services.njk', { groups: byGroup(services) }));
   for (const service of published) {
-    router.get(service.href, page('pages/site/service.njk', { service, related: related(service, published) }));
+    router.get(
+      service.href,
+      page('pages/site/service.njk', { service, related: related(service, published) }),
+    );
   }
-  router.get('/about', page('pages/site/about.njk', { credentials: content.about.credentials.map(({ term, text, verify }) => ({ key: term, value: text, href: verify })) }));
+  router.get(
+    '/about',
+    page('pages/site/about.njk', {
+      credentials: content.about.credentials.map(({ term, text, verify }) => ({
+        key: term,
+        value: text,
+        href: verify,
+      })),
+    }),
+  );
   router.get('/privacy', page('pages/site/privacy.njk'));
 
   // A sitemap holds whole addresses only: without one of our own there is nothing true to say.
   if (siteUrl) {
-    const urls = [...paths, '/free-estimate', '/helpdesk'].map((path) => `<url><loc>${siteUrl}${path}</loc></url>`);
+    const urls = [...paths, '/free-estimate', '/helpdesk'].map(
+      (path) => `<url><loc>${siteUrl}${path}</loc></url>`,
+    );
     const sitemap = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
-    router.get('/sitemap.xml', (_req, res) => void res.set('Cache-Control', cacheControl).type('application/xml').send(sitemap));
+    router.get(
+      '/sitemap.xml',
+      (_req, res) => void res.set('Cache-Control', cacheControl).type('application/xml').send(sitemap),
+    );
   }
   const robots = `User-agent: *\nDisallow: /api/\n${siteUrl ? `Sitemap: ${siteUrl}/sitemap.xml\n` : ''}`;
-  router.get('/robots.txt', (_req, res) => void res.set('Cache-Control', cacheControl).type('text/plain').send(robots));
+  router.get(
+    '/robots.txt',
+    (_req, res) => void res.set('Cache-Control', cacheControl).type('text/plain').send(robots),
+  );
   return router;
 }
 
@@ -53,7 +75,10 @@ function redirectToOneAddress(paths: string[]): RequestHandler {
 }
 
 function quickStartItems(services: readonly Service[]) {
-  return [...services.map(({ slug, name }) => ({ value: slug, text: name })), { value: 'other', text: 'Something else' }];
+  return [
+    ...services.map(({ slug, name }) => ({ value: slug, text: name })),
+    { value: 'other', text: 'Something else' },
+  ];
 }
 
 /** In the order in which a group's first service stands. */
@@ -64,5 +89,8 @@ function byGroup(services: readonly Service[]): Map<string, Service[]> {
 /** Up to three others, those of the same group first. */
 function related(service: Service, published: readonly Service[]): Service[] {
   const others = published.filter(({ slug }) => slug !== service.slug);
-  return [...others.filter(({ group }) => group === service.group), ...others.filter(({ group }) => group !== service.group)].slice(0, 3);
+  return [
+    ...others.filter(({ group }) => group === service.group),
+    ...others.filter(({ group }) => group !== service.group),
+  ].slice(0, 3);
 }

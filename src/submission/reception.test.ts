@@ -33,7 +33,10 @@ function named(name: string): Error {
 }
 
 /** A reception with everything around it in sight. `fail` may refuse to add. */
-function setUp({ verdict = clear as Screened | { outcome: 'refused' }, now = () => noon } = {}) {
+function setUp({
+  verdict = clear,
+  now = () => noon,
+}: { verdict?: Screened | { outcome: 'refused' }; now?: () => number } = {}) {
   const kept = new Map<string, Submission>();
   const seen = { screened: 0, added: [] as Submission[], woken: 0 };
   const faults: Error[] = [];

@@ -33,8 +33,10 @@ const types: Record<string, { type: string; text?: boolean }> = {
 // Files of installed packages, under the names pages know them by.
 const packaged = {
   'js/alpine.js': '@alpinejs/csp/dist/cdn.min.js',
-  'fonts/instrument-sans-latin.woff2': '@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
-  'fonts/instrument-sans-latin-ext.woff2': '@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2',
+  'fonts/instrument-sans-latin.woff2':
+    '@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
+  'fonts/instrument-sans-latin-ext.woff2':
+    '@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2',
 };
 
 /**
@@ -63,7 +65,12 @@ export function createAssets({ root, generated = {} }: { root: string; generated
   }
 
   function pointToHashes(name: string, css: Buffer): Buffer {
-    const text = css.toString().replace(/url\((['"]?)(?![a-z]+:|\/|#)([^'")]+)\1\)/g, (_match, _quote, path: string) => `url(${add(posix.join(posix.dirname(name), path)).url})`);
+    const text = css
+      .toString()
+      .replace(
+        /url\((['"]?)(?![a-z]+:|\/|#)([^'")]+)\1\)/g,
+        (_match, _quote, path: string) => `url(${add(posix.join(posix.dirname(name), path)).url})`,
+      );
     return Buffer.from(text);
   }
 
@@ -82,17 +89,37 @@ export function createAssets({ root, generated = {} }: { root: string; generated
       const [path = ''] = (req.originalUrl ?? req.url ?? '').split('?');
       if (!path.startsWith('/static/')) return next();
       const asset = byUrl.get(path);
-      if (!asset) return answer(res, 404, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain; charset=utf-8' }, Buffer.from('Not found\n'), req.method);
-      if (req.method !== 'GET' && req.method !== 'HEAD') return answer(res, 405, { Allow: 'GET, HEAD' }, Buffer.alloc(0), req.method);
+      if (!asset)
+        return answer(
+          res,
+          404,
+          { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain; charset=utf-8' },
+          Buffer.from('Not found\n'),
+          req.method,
+        );
+      if (req.method !== 'GET' && req.method !== 'HEAD')
+        return answer(res, 405, { Allow: 'GET, HEAD' }, Buffer.alloc(0), req.method);
 
-      const shared = { 'Cache-Control': 'public, max-age=31536000, immutable', ETag: asset.etag, ...(asset.br && { Vary: 'Accept-Encoding' }) };
+      const shared = {
+        'Cache-Control': 'public, max-age=31536000, immutable',
+        ETag: asset.etag,
+        ...(asset.br && { Vary: 'Accept-Encoding' }),
+      };
       if (req.headers['if-none-match']?.includes(asset.etag)) {
         res.writeHead(304, shared).end();
         return;
       }
-      const encoding = (['br', 'gzip'] as const).find((candidate) => asset[candidate] && accepts(req.headers['accept-encoding'], candidate));
+      const encoding = (['br', 'gzip'] as const).find(
+        (candidate) => asset[candidate] && accepts(req.headers['accept-encoding'], candidate),
+      );
       const body = (encoding && asset[encoding]) ?? asset.body;
-      answer(res, 200, { ...shared, 'Content-Type': asset.type, ...(encoding && { 'Content-Encoding': encoding }) }, body, req.method);
+      answer(
+        res,
+        200,
+        { ...shared, 'Content-Type': asset.type, ...(encoding && { 'Content-Encoding': encoding }) },
+        body,
+        req.method,
+      );
     },
   };
 }
@@ -101,7 +128,13 @@ function* readFolder(folder: string): Generator<[string, Buffer]> {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !(extname(entry.name) in types)) continue;
     const path = join(entry.parentPath, entry.name);
-    yield [path.slice(folder.length + 1).split(sep).join('/'), readFileSync(path)];
+    yield [
+      path
+        .slice(folder.length + 1)
+        .split(sep)
+        .join('/'),
+      readFileSync(path),
+    ];
   }
 }
 
@@ -121,13 +154,21 @@ function toAsset(name: string, body: Buffer): Asset {
 }
 
 function accepts(header: string | string[] | undefined, encoding: string): boolean {
-  return String(header ?? '').split(',').some((part) => {
-    const [name = '', quality = ''] = part.split(';').map((piece) => piece.trim());
-    return name === encoding && !/^q=0(\.0*)?$/.test(quality);
-  });
+  return String(header ?? '')
+    .split(',')
+    .some((part) => {
+      const [name = '', quality = ''] = part.split(';').map((piece) => piece.trim());
+      return name === encoding && !/^q=0(\.0*)?$/.test(quality);
+    });
 }
 
-function answer(res: ServerResponse, status: number, headers: Record<string, string>, body: Buffer, method: string | undefined): void {
+function answer(
+  res: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: Buffer,
+  method: string | undefined,
+): void {
   res.writeHead(status, { ...headers, 'Content-Length': body.length, 'X-Content-Type-Options': 'nosniff' });
   res.end(method === 'HEAD' ? undefined : body);
 }

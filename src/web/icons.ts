@@ -25,13 +25,17 @@ export function createIcons() {
     if (!/^[a-z0-9-]+$/.test(name)) throw new Error(`Not the name of an icon: ${name}`);
     const svg = readFileSync(join(folder, `${name}.svg`), 'utf8');
     const [, inner = ''] = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg) ?? [];
-    const shape = inner.replace(/\s+/g, ' ').replace(/ ?(<|\/>) ?/g, '$1').trim();
+    const shape = inner
+      .replace(/\s+/g, ' ')
+      .replace(/ ?(<|\/>) ?/g, '$1')
+      .trim();
     shapes.set(name, shape);
     return shape;
   }
 
   return function icon(name: string, { size = 20, label }: IconOptions = {}): nunjucks.runtime.SafeString {
-    const purpose = label === undefined ? 'aria-hidden="true"' : `role="img" aria-label="${escapeAttribute(label)}"`;
+    const purpose =
+      label === undefined ? 'aria-hidden="true"' : `role="img" aria-label="${escapeAttribute(label)}"`;
     return new nunjucks.runtime.SafeString(
       `<svg class="${sizeClasses[size]} shrink-0" ${purpose} width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${shapeOf(name)}</svg>`,
     );

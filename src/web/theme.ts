@@ -25,7 +25,15 @@ export interface Theme {
 export type LinearRgb = [red: number, green: number, blue: number];
 
 /** The theme `name` of `themesDir`, its colours as hex. Throws when the file is missing or a token is not oklch(). */
-export function loadTheme({ themesDir, name, mode = 'auto' }: { themesDir: string; name: string; mode?: Mode }): Theme {
+export function loadTheme({
+  themesDir,
+  name,
+  mode = 'auto',
+}: {
+  themesDir: string;
+  name: string;
+  mode?: Mode;
+}): Theme {
   const theme = parseTheme(readFileSync(join(themesDir, `${name}.css`), 'utf8'));
   return {
     name: theme.name,
@@ -39,15 +47,21 @@ export function loadTheme({ themesDir, name, mode = 'auto' }: { themesDir: strin
 export function parseTheme(css: string): ThemeFile {
   const blocks = new Map<string, Tokens>();
   let name = '';
-  for (const match of css.matchAll(/:root\[data-theme=["']([\w-]+)["']\](?:\[data-mode=["'](\w+)["']\])?\s*\{([^}]*)\}/g)) {
+  for (const match of css.matchAll(
+    /:root\[data-theme=["']([\w-]+)["']\](?:\[data-mode=["'](\w+)["']\])?\s*\{([^}]*)\}/g,
+  )) {
     const [, theme = '', mode = 'light', body = ''] = match;
     name = theme;
-    const tokens = [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, token = '', value = '']) => [token, value.trim()] as const);
+    const tokens = [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(
+      ([, token = '', value = '']) => [token, value.trim()] as const,
+    );
     blocks.set(mode, Object.fromEntries(tokens));
   }
   const [light, autoDark, dark] = ['light', 'auto', 'dark'].map((mode) => blocks.get(mode));
   if (!light || !autoDark || !dark) {
-    throw new Error('A theme file needs three blocks: :root[data-theme="x"], the same with [data-mode="auto"] under prefers-color-scheme: dark, and with [data-mode="dark"]');
+    throw new Error(
+      'A theme file needs three blocks: :root[data-theme="x"], the same with [data-mode="auto"] under prefers-color-scheme: dark, and with [data-mode="dark"]',
+    );
   }
   return { name, light, autoDark, dark };
 }
@@ -59,7 +73,8 @@ export function color(tokens: Tokens, name: string): LinearRgb {
   const [, reference] = /^var\(--([\w-]+)\)$/.exec(value) ?? [];
   if (reference) return color(tokens, reference);
   const [, lightness, chroma, hue] = /^oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)$/.exec(value) ?? [];
-  if (lightness === undefined) throw new Error(`--${name} is "${value}": write it as oklch(L C H), like oklch(0.42 0.18 265)`);
+  if (lightness === undefined)
+    throw new Error(`--${name} is "${value}": write it as oklch(L C H), like oklch(0.42 0.18 265)`);
   return oklchToLinearRgb(Number(lightness), Number(chroma), Number(hue));
 }
 
@@ -87,5 +102,7 @@ export function toBytes(rgb: LinearRgb): number[] {
 }
 
 export function toHex(rgb: LinearRgb): string {
-  return `#${toBytes(rgb).map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `#${toBytes(rgb)
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')}`;
 }

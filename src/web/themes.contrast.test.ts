@@ -8,7 +8,8 @@ const themesDir = join(import.meta.dirname, '../../themes');
 const themes = readdirSync(themesDir).filter((file) => file.endsWith('.css') && file !== 'site.css');
 
 const light = ['canvas', 'surface', 'sunken', 'tint'];
-const on = (foregrounds: string[], backgrounds: string[]) => foregrounds.flatMap((fg) => backgrounds.map((bg) => [fg, bg] as const));
+const on = (foregrounds: string[], backgrounds: string[]) =>
+  foregrounds.flatMap((fg) => backgrounds.map((bg) => [fg, bg] as const));
 
 const textPairs = [
   ...on(['text', 'muted', 'link', 'accent-text', 'primary'], light),
@@ -56,16 +57,27 @@ describe('themes', () => {
       assert.deepEqual(Object.keys(theme.dark).sort(), Object.keys(lightTokens).sort());
     });
 
-    for (const [mode, tokens] of Object.entries({ light: lightTokens, dark: theme.dark, 'dark by system': theme.autoDark })) {
+    for (const [mode, tokens] of Object.entries({
+      light: lightTokens,
+      dark: theme.dark,
+      'dark by system': theme.autoDark,
+    })) {
       it(`${file} ${mode} can be shown on every screen`, () => {
         for (const name of Object.keys(tokens)) {
           // White itself comes out of the conversion a hair above 1.
-          assert.ok(color(tokens, name).every((channel) => channel > -0.0005 && channel < 1.0005), `--${name} lies outside sRGB`);
+          assert.ok(
+            color(tokens, name).every((channel) => channel > -0.0005 && channel < 1.0005),
+            `--${name} lies outside sRGB`,
+          );
         }
       });
 
       it(`${file} ${mode} keeps text at 4.5, controls at 3 and the focus ring's two colours at 9`, () => {
-        const weak = [...textPairs.map((pair) => [...pair, 4.5] as const), ...uiPairs.map((pair) => [...pair, 3] as const), ['focus-a', 'focus-b', 9] as const]
+        const weak = [
+          ...textPairs.map((pair) => [...pair, 4.5] as const),
+          ...uiPairs.map((pair) => [...pair, 3] as const),
+          ['focus-a', 'focus-b', 9] as const,
+        ]
           .map(([fg, bg, least]) => ({ fg, bg, least, ratio: contrast(tokens, fg, bg) }))
           .filter(({ ratio, least }) => ratio < least)
           .map(({ fg, bg, ratio, least }) => `${fg} on ${bg}: ${ratio.toFixed(2)}, needs ${least}`);
@@ -76,6 +88,9 @@ describe('themes', () => {
 
   it('give their anchor colours exactly', () => {
     const primary = (name: string) => loadTheme({ themesDir, name }).primary;
-    assert.deepEqual([primary('blue'), primary('slate'), primary('earth')], ['#1e40af', '#334155', '#78350f']);
+    assert.deepEqual(
+      [primary('blue'), primary('slate'), primary('earth')],
+      ['#1e40af', '#334155', '#78350f'],
+    );
   });
 });

@@ -5,7 +5,7 @@ export interface Listening {
   /** Without a slash at the end. */
   url: string;
   /** Cuts what is still open. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Serves `handler`, such as an Express app, on a free port of this machine. */

@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request, type RequestOptions } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,9 @@ export const skipWithoutNginx =
     ? false
     : `${binary} is missing (on Debian: apt install nginx-light)`;
 
+// Port 9 (discard): nobody listens there on any machine of ours.
+const nobody = 'http://127.0.0.1:9';
+
 export const wwwHost = '127.0.0.1';
 export const erpHost = 'erp.example.test';
 
@@ -24,12 +28,14 @@ export interface Nginx {
   port: number;
   /** Of the www host. */
   url: string;
+  /** For what fetch does not allow: another Host, any method, an address in place of the path. */
+  ask(options: RequestOptions): Promise<IncomingMessage & { text: string }>;
   accessLog(): Promise<string>;
   stop(): Promise<void>;
 }
 
 interface NginxOptions {
-  /** host:port of each upstream, as nginx/render takes them. */
+  /** Where each upstream is, such as http://localhost:40123. */
   landing: string;
   odoo?: string;
   odooWebsocket?: string;
@@ -38,39 +44,21 @@ interface NginxOptions {
 }
 
 /** Starts nginx and resolves when it listens; rejects with nginx's own words when it does not start. */
-export async function startNginx({
-  landing,
-  odoo = '127.0.0.1:9',
-  odooWebsocket = '127.0.0.1:9',
-  http = '',
-}: NginxOptions): Promise<Nginx> {
+export async function startNginx(options: NginxOptions): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), 'porchlight-nginx-'));
   const port = await freePort();
-  await mkdir(join(directory, 'conf.d'));
-  await promisify(execFile)(render, [join(directory, 'conf.d')], {
-    env: {
-      PATH: process.env.PATH,
-      NGINX_LISTEN: `127.0.0.1:${port}`,
-      NGINX_LOGS: directory,
-      NGINX_WWW_HOST: wwwHost,
-      NGINX_ERP_HOST: erpHost,
-      NGINX_LANDING: landing,
-      NGINX_ODOO: odoo,
-      NGINX_ODOO_WEBSOCKET: odooWebsocket,
-      // Nobody listens there: a name is never found, and nothing is asked outside this machine.
-      NGINX_LOCAL_RESOLVERS: '127.0.0.1:9',
-    },
-  });
-  await writeFile(join(directory, 'nginx.conf'), mainConfiguration(http));
+  await writeConfiguration(directory, port, options);
 
   const child = spawn(binary, ['-p', directory, '-c', 'nginx.conf', '-g', 'daemon off;'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-  let failure: Error | undefined;
+  let ended = false;
   const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve()).once('error', (error) => resolve(void (failure = error)));
+    child.once('exit', () => resolve()).once('error', ({ message }) => resolve(void (complaints += message)));
+  }).then(() => {
+    ended = true;
   });
   async function stop(): Promise<void> {
     child.kill();
@@ -79,23 +67,44 @@ export async function startNginx({
   }
 
   for (let tries = 0; !(await accepts(port)); tries += 1) {
-    if (failure !== undefined || child.exitCode !== null || tries === 100) {
+    if (ended || tries === 100) {
       await stop();
-      throw new Error(`nginx did not start:\n${failure?.message ?? complaints}`);
+      throw new Error(`nginx did not start:\n${complaints}`);
     }
     await delay(50);
   }
   return {
     port,
     url: `http://${wwwHost}:${port}`,
+    ask: (request) => ask({ host: '127.0.0.1', port, agent: false, ...request }),
     accessLog: () => readFile(join(directory, 'access.log'), 'utf8'),
     stop,
   };
 }
 
-/** In place of /etc/nginx/nginx.conf: everything that is written stays in nginx's own folder. */
-function mainConfiguration(http: string): string {
-  return `
+/** The templates as nginx/render fills them in, and in place of /etc/nginx/nginx.conf one that keeps everything in `directory`. */
+async function writeConfiguration(
+  directory: string,
+  port: number,
+  { landing, odoo = nobody, odooWebsocket = nobody, http = '' }: NginxOptions,
+): Promise<void> {
+  await mkdir(join(directory, 'conf.d'));
+  await promisify(execFile)(render, [join(directory, 'conf.d')], {
+    env: {
+      PATH: process.env.PATH,
+      NGINX_LISTEN: `127.0.0.1:${port}`,
+      NGINX_LOGS: directory,
+      NGINX_WWW_HOST: wwwHost,
+      NGINX_ERP_HOST: erpHost,
+      NGINX_LANDING: hostOf(landing),
+      NGINX_ODOO: hostOf(odoo),
+      NGINX_ODOO_WEBSOCKET: hostOf(odooWebsocket),
+      NGINX_LOCAL_RESOLVERS: hostOf(nobody),
+    },
+  });
+  await writeFile(
+    join(directory, 'nginx.conf'),
+    `
     user ${userInfo().username};
     worker_processes 1;
     pid nginx.pid;
@@ -109,7 +118,25 @@ function mainConfiguration(http: string): string {
       scgi_temp_path scgi;
       ${http}
       include conf.d/*.conf;
-    }`;
+    }`,
+  );
+}
+
+/** As a number: nginx asks a name server for every name, localhost too, and there is none here. */
+function hostOf(url: string): string {
+  return new URL(url).host.replace('localhost', '127.0.0.1');
+}
+
+function ask(options: RequestOptions): Promise<IncomingMessage & { text: string }> {
+  return new Promise((resolve, reject) => {
+    request(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.once('end', () => resolve(Object.assign(response, { text })));
+    })
+      .once('error', reject)
+      .end();
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -11,8 +11,8 @@ export interface VerifyServer {
   /** What was asked, oldest first. */
   questions: URLSearchParams[];
   /** How every question from now on is answered. */
-  behave(behaviour: VerifyBehaviour): void;
-  close(): Promise<void>;
+  behave: (behaviour: VerifyBehaviour) => void;
+  close: () => Promise<void>;
 }
 
 /** 200 with `answer`, as JSON unless it is text already. */

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { hoursLines, hoursStatus, isTimeRange, type Calendar } from './hours.ts';
+
+const weekday = '07:30-18:00';
+const calendar: Calendar = {
+  timeZone: 'America/Chicago',
+  locale: 'en-US',
+  hours: {
+    monday: weekday,
+    tuesday: weekday,
+    wednesday: weekday,
+    thursday: weekday,
+    friday: weekday,
+    saturday: 'closed',
+    sunday: 'closed',
+    holidays: [
+      { date: '12-25', name: 'Christmas Day', hours: 'closed' },
+      { date: '2026-12-24', name: 'Christmas Eve', hours: '07:30-12:00' },
+    ],
+  },
+};
+const at = (time: string) => hoursStatus(calendar, Date.parse(time));
+
+describe('hoursStatus', () => {
+  it('says until when it is open, by the clock of the business', () => {
+    // 12:00 in Chicago.
+    assert.deepEqual(at('2026-11-18T18:00:00Z'), { open: true, text: 'Open today until 6 pm' });
+  });
+
+  it('opens and closes on the minute', () => {
+    assert.equal(at('2026-11-18T13:29:59Z')?.open, false);
+    assert.equal(at('2026-11-18T13:30:00Z')?.open, true);
+    assert.equal(at('2026-11-18T23:59:59Z')?.open, true);
+    assert.equal(at('2026-11-19T00:00:00Z')?.open, false);
+  });
+
+  it('keeps to the local clock when summer time begins', () => {
+    // 9 March 2026 is the Monday after the change: 7:30 is 12:30 UTC now, not 13:30.
+    assert.equal(at('2026-03-09T12:30:00Z')?.open, true);
+    assert.equal(at('2026-03-06T12:30:00Z')?.open, false);
+  });
+
+  it('says when it opens next: today, tomorrow, or on a named day', () => {
+    assert.equal(at('2026-11-18T12:00:00Z')?.text, 'Closed now. Opens 7:30 am');
+    assert.equal(at('2026-11-19T02:00:00Z')?.text, 'Closed now. Opens tomorrow 7:30 am');
+    assert.equal(at('2026-11-21T18:00:00Z')?.text, 'Closed now. Opens Monday 7:30 am');
+  });
+
+  it('lets holidays come before weekdays, every year or once', () => {
+    assert.equal(at('2026-12-24T16:00:00Z')?.text, 'Open today until 12 pm');
+    // The 25th is a Friday; after it comes a weekend.
+    assert.equal(at('2026-12-24T20:00:00Z')?.text, 'Closed now. Opens Monday 7:30 am');
+    assert.equal(at('2027-12-24T20:00:00Z')?.text, 'Open today until 6 pm');
+  });
+
+  it('promises nothing when no hours are known or none are ahead', () => {
+    assert.equal(hoursStatus({ ...calendar, hours: undefined }, 0), null);
+    const closed = {
+      ...calendar.hours,
+      monday: 'closed',
+      tuesday: 'closed',
+      wednesday: 'closed',
+      thursday: 'closed',
+      friday: 'closed',
+    } as Calendar['hours'];
+    assert.deepEqual(hoursStatus({ ...calendar, hours: closed }, 0), { open: false, text: 'Closed now' });
+  });
+
+  it('uses 24 hours where people do', () => {
+    assert.equal(
+      hoursStatus({ ...calendar, locale: 'en-GB' }, Date.parse('2026-11-18T18:00:00Z'))?.text,
+      'Open today until 18:00',
+    );
+  });
+});
+
+describe('hoursLines', () => {
+  it('puts days with the same hours in one line', () => {
+    assert.deepEqual(hoursLines(calendar), [
+      { days: 'Monday to Friday', text: '7:30 am to 6 pm' },
+      { days: 'Saturday to Sunday', text: 'Closed' },
+    ]);
+  });
+});
+
+describe('isTimeRange', () => {
+  it('takes two times of one day and nothing over midnight', () => {
+    assert.deepEqual(
+      ['07:30-18:00', '20:00-02:00', '7:30-18:00', '07:30-24:00', '09:00-09:00', 'always'].map(isTimeRange),
+      [true, false, false, false, false, false],
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { beforeEach, describe, it } from 'node:test';
+import { createGroupCommit, toError, type Answer } from './group-commit.ts';
+import { OutboxUnavailable } from './outbox.ts';
+
+describe('a group commit', () => {
+  let db: DatabaseSync;
+  let commitGroup: ReturnType<typeof createGroupCommit>;
+  beforeEach(() => {
+    db = new DatabaseSync(':memory:');
+    db.exec(`
+      CREATE TABLE parent (id INTEGER PRIMARY KEY);
+      CREATE TABLE child (parent INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED);
+      CREATE TABLE kept (text TEXT UNIQUE)`);
+    const calls = {
+      keep: (text: string) => db.prepare('INSERT INTO kept VALUES (?)').run(text).changes,
+      keepTwice: (text: string) => {
+        calls.keep(text);
+        calls.keep(text);
+      },
+      // SQLite notices only at COMMIT.
+      orphan: () => db.exec('INSERT INTO child VALUES (1)'),
+      bug: () => {
+        throw new TypeError('x is not a function');
+      },
+      count,
+    };
+    commitGroup = createGroupCommit(db, calls, new Set(['count']));
+  });
+
+  const count = () => db.prepare('SELECT count(*) AS rows FROM kept').get()?.rows;
+  const group = (...calls: [name: string, ...args: unknown[]][]) =>
+    commitGroup(calls.map(([name, ...args], id) => ({ id, name, args })));
+  const problems = (answers: Answer[]) =>
+    answers.map((answer) => ('problem' in answer ? answer.problem.kind : null));
+
+  it('answers every call in its order', () => {
+    const answers = group(['keep', 'a'], ['keep', 'b'], ['count']);
+    assert.deepEqual(answers, [
+      { id: 0, value: 1 },
+      { id: 1, value: 1 },
+      { id: 2, value: 2 },
+    ]);
+    assert.equal(db.isTransaction, false);
+  });
+
+  it('undoes the one call that fails and keeps the others', () => {
+    const answers = group(['keep', 'a'], ['keepTwice', 'b'], ['bug'], ['keep', 'c']);
+    assert.deepEqual(problems(answers), [null, 'unavailable', 'bug', null]);
+    assert.equal(count(), 2);
+  });
+
+  it('fails every call when the commit fails', () => {
+    const answers = group(['keep', 'a'], ['orphan'], ['count']);
+    assert.deepEqual(problems(answers), ['unavailable', 'unavailable', 'unavailable']);
+    assert.equal(count(), 0);
+    assert.deepEqual(problems(group(['keep', 'a'])), [null], 'the next group is not touched by it');
+  });
+
+  it('keeps nothing on a full disk, can still be read, and recovers when there is space', () => {
+    const pages = db.prepare('PRAGMA page_count').get()?.page_count as number;
+    db.exec(`PRAGMA max_page_count = ${pages + 2}`);
+    const large = 'x'.repeat(20_000);
+    const [full] = group(['keep', large]);
+    assert.ok(full && 'problem' in full);
+    assert.ok(toError(full.problem) instanceof OutboxUnavailable);
+    assert.match(full.problem.message, /full/);
+    assert.deepEqual(group(['count']), [{ id: 0, value: 0 }]);
+    db.exec(`PRAGMA max_page_count = ${pages + 100}`);
+    assert.deepEqual(problems(group(['keep', large])), [null]);
+  });
+
+  it('lets a group that only reads pass while another process writes', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
+    const file = join(folder, 'one.db');
+    const writer = new DatabaseSync(file);
+    writer.exec('PRAGMA journal_mode = WAL; CREATE TABLE kept (text TEXT); BEGIN IMMEDIATE');
+    const other = new DatabaseSync(file, { timeout: 0 });
+    const calls = {
+      count: () => other.prepare('SELECT count(*) AS rows FROM kept').get()?.rows,
+      keep: () => other.exec(`INSERT INTO kept VALUES ('a')`),
+    };
+    const commit = createGroupCommit(other, calls, new Set(['count']));
+    assert.deepEqual(commit([{ id: 1, name: 'count', args: [] }]), [{ id: 1, value: 0 }]);
+    assert.deepEqual(problems(commit([{ id: 2, name: 'keep', args: [] }])), ['unavailable']);
+    other.close();
+    writer.close();
+    rmSync(folder, { recursive: true });
+  });
+});

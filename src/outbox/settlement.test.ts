@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { toSettlement } from './settlement.ts';
+import type { Outcome } from './transport.ts';
+
+const transient: Outcome = { result: 'retry', class: 'transient', code: 'no answer' };
+const doubtful: Outcome = { result: 'retry', class: 'doubtful', code: 'strange answer' };
+const when = { now: 1000, ms: 20, nextProbeAt: null, random: 0.5 };
+const fresh = { attempts: 0, doubts: 0 };
+
+describe('a settlement', () => {
+  it('names the record of a delivery', () => {
+    const outcome: Outcome = { result: 'delivered', recordModel: 'crm.lead', recordId: 7 };
+    assert.deepEqual(toSettlement(outcome, fresh, when), {
+      state: 'delivered',
+      recordModel: 'crm.lead',
+      recordId: 7,
+      ms: 20,
+    });
+  });
+
+  it('waits by the schedule after a failure', () => {
+    assert.deepEqual(toSettlement(transient, { attempts: 3, doubts: 0 }, when), {
+      state: 'pending',
+      dueAt: 1000 + 600_000,
+      counts: true,
+      class: 'transient',
+      code: 'no answer',
+      ms: 20,
+    });
+  });
+
+  it('waits as long as the destination asks', () => {
+    const settlement = toSettlement({ ...transient, retryAfterMs: 60_000 }, fresh, when);
+    assert.ok(settlement.state === 'pending');
+    assert.equal(settlement.dueAt, 61_000);
+  });
+
+  it('waits for the next probe, uncounted, while the destination is down', () => {
+    for (const outcome of [transient, doubtful]) {
+      const settlement = toSettlement(outcome, { attempts: 63, doubts: 4 }, { ...when, nextProbeAt: 30_000 });
+      assert.ok(settlement.state === 'pending');
+      assert.deepEqual([settlement.dueAt, settlement.counts], [30_000, false]);
+    }
+  });
+
+  it('parks what is refused, even while the destination is down', () => {
+    const refused: Outcome = { result: 'refused', class: 'data', code: 'bad value' };
+    const parked = { state: 'parked', class: 'data', code: 'bad value', ms: 20 };
+    assert.deepEqual(toSettlement(refused, fresh, when), parked);
+    assert.deepEqual(toSettlement(refused, fresh, { ...when, nextProbeAt: 30_000 }), parked);
+  });
+
+  it('parks at the fifth answer nobody expects, and when the schedule has run out', () => {
+    assert.equal(toSettlement(doubtful, { attempts: 4, doubts: 4 }, when).state, 'parked');
+    assert.equal(toSettlement(doubtful, { attempts: 4, doubts: 3 }, when).state, 'pending');
+    assert.equal(toSettlement(transient, { attempts: 4, doubts: 4 }, when).state, 'pending');
+    assert.equal(toSettlement(transient, { attempts: 63, doubts: 0 }, when).state, 'parked');
+  });
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { OutboxUnavailable } from './outbox.ts';
+import { openThread } from './thread.ts';
+
+const script = new URL('../../test/support/outbox-crashing-thread.ts', import.meta.url);
+
+describe('a thread', () => {
+  it('greets, answers, and is silent after close', async () => {
+    let crashes = 0;
+    const { thread, greeting } = await openThread(script, null, () => (crashes += 1));
+    assert.equal(greeting, 'hello');
+    const asked = thread.call('echo', ['one']);
+    assert.equal(thread.waiting(), 1);
+    assert.equal(await asked, 'one');
+    assert.equal(thread.waiting(), 0);
+    await thread.close();
+    await assert.rejects(thread.call('echo', ['two']), OutboxUnavailable);
+    assert.equal(crashes, 0);
+  });
+
+  it('rejects every call in flight and every later one when it crashes, and tells once', async () => {
+    const crashes: Error[] = [];
+    const { thread } = await openThread(script, null, (error) => crashes.push(error));
+    const answers = await Promise.allSettled([
+      thread.call('echo', ['before']),
+      thread.call('crash', []),
+      thread.call('echo', ['after']),
+    ]);
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      ['fulfilled', 'rejected', 'rejected'],
+    );
+    for (const answer of answers) {
+      if (answer.status === 'rejected') assert.ok(answer.reason instanceof OutboxUnavailable);
+    }
+    await assert.rejects(thread.call('echo', ['later']), OutboxUnavailable);
+    await thread.close();
+    assert.equal(crashes.length, 1);
+    assert.doesNotMatch(String(crashes[0]), /fan/, 'the message of a bug may quote a visitor');
+  });
+});
