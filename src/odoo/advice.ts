@@ -8,7 +8,7 @@ export const advice = {
   'no right':
     'The Odoo user may not create the record. Give it the group "Sales / User: Own Documents Only", and for tickets "Helpdesk / User".',
   redirected:
-    'Odoo answers with a redirect. Write the final address to ODOO_BASE_URL, usually with https:// and without a path.',
+    'Odoo answers with a redirect. Write the address it leads to in ODOO_BASE_URL, usually the same with https://.',
   'http instead of https': 'The server speaks https only. Write https:// in ODOO_BASE_URL.',
   'refused before Odoo':
     'Something in front of Odoo (a proxy or firewall) refuses us. Let this server reach the address in ODOO_BASE_URL.',

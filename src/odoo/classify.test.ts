@@ -101,6 +101,25 @@ describe('load', () => {
     assert.equal(classify(json2Load, messages(wrongCountry, ourMistake), 0).class, 'client-error');
   });
 
+  it('does not take a warning for the reason of a failure', () => {
+    const warning = { type: 'warning', field: 'state_id', message: 'Found multiple matches' };
+    const answer = classify(
+      json2Load,
+      messages(warning, { type: 'error', field: 'country_id', message: 'No matching record' }),
+      0,
+    );
+    assert.equal('field' in answer && answer.field, 'country_id');
+  });
+
+  it('tells a name too long for the index from a mistake of ours', () => {
+    const message =
+      'index row size 6032 exceeds btree version 4 maximum 2704 for index "ir_model_data_module_name_uniq_index"';
+    assert.deepEqual(classify(json2Load, messages({ type: 'error', message }), 0), {
+      class: 'data',
+      code: 'too large',
+    });
+  });
+
   it('doubts a message without a field, which may be a database conflict in another language', () => {
     const answer = classify(
       json2Load,
@@ -113,6 +132,28 @@ describe('load', () => {
   it('does not take the text of a foreign KeyError for the name of a field', () => {
     const error = { error: { data: { name: 'builtins.KeyError', message: 'Ada Example, 1 Main St' } } };
     const answer = classify(rpcLoad, reply(200, JSON.stringify({ jsonrpc: '2.0', ...error })), 0);
+    assert.deepEqual(answer, { class: 'client-error', code: 'unexpected error', doubtful: true });
+  });
+});
+
+describe('exceptions that were never recorded', () => {
+  const rpc = (name: string) =>
+    reply(200, JSON.stringify({ jsonrpc: '2.0', error: { data: { name, message: 'x' } } }));
+  const thrown = (name: string) => {
+    const answer = classify(rpcLoad, rpc(name), 0);
+    return 'code' in answer ? `${answer.class}: ${answer.code}` : answer;
+  };
+
+  it('are read by their names', () => {
+    assert.equal(thrown('odoo.exceptions.LockError'), 'transient: conflict');
+    assert.equal(thrown('psycopg2.errors.DeadlockDetected'), 'transient: database trouble');
+    assert.equal(thrown('werkzeug.exceptions.NotFound'), 'misconfiguration: not there');
+    assert.equal(thrown('binascii.Error'), 'client-error: broken base64');
+    assert.equal(thrown('odoo.addons.custom.exceptions.Whatever'), 'client-error: unexpected error');
+  });
+
+  it('may have no name at all', () => {
+    const answer = classify(rpcLoad, reply(200, '{"jsonrpc":"2.0","error":null}'), 0);
     assert.deepEqual(answer, { class: 'client-error', code: 'unexpected error', doubtful: true });
   });
 });
@@ -139,6 +180,7 @@ describe('answers that Odoo did not give', () => {
       'http instead of https',
     ],
     ['a status nobody knows', json2Load, reply(451, html), 'misconfiguration', 'not Odoo'],
+    ['a conflict', json2Load, reply(409, ''), 'transient', 'conflict'],
     [
       'a lock',
       json2Load,

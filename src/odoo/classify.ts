@@ -12,14 +12,14 @@ export interface Call {
   args: Record<string, unknown>;
 }
 
-const passes = (code: string): Failure => ({ class: 'transient', code });
+const transient = (code: string): Failure => ({ class: 'transient', code });
 const unexpected = { class: 'client-error', code: 'unexpected answer', doubtful: true } as const;
 
 /** `now` is only for a Retry-After that is a date. */
 export function classify(call: Call, reply: Reply, now: number): Answer {
   if ('fault' in reply) {
     if (reply.fault === 'answer too large') return { ...unexpected, code: reply.fault };
-    return passes(reply.fault);
+    return transient(reply.fault);
   }
   const body = tryJson(reply.text);
   if (reply.status >= 200 && reply.status < 300) {
@@ -46,9 +46,9 @@ function success(call: Call, body: unknown, status: number): Answer {
 }
 
 function notJson(text: string): Failure {
-  if (text.trim() === '') return passes('empty answer');
+  if (text.trim() === '') return transient('empty answer');
   // Cut off on the way: the work may be done.
-  return /^\s*[{[]/.test(text) ? passes('broken answer') : { class: 'misconfiguration', code: 'not Odoo' };
+  return /^\s*[{[]/.test(text) ? transient('broken answer') : { class: 'misconfiguration', code: 'not Odoo' };
 }
 
 /** The exception in the body of a JSON-2 answer, or the text of whatever it is. */

@@ -86,18 +86,25 @@ describe('the version of Odoo', () => {
     assert.deepEqual(asked(), ['/json/2/crm.lead/load']);
   });
 
-  it('that nobody can name means that this is not Odoo, or not its address', async (t) => {
+  it('that nobody can name means, after some tries, that this is not Odoo', async (t) => {
     const page: Play = { body: '<h1>Welcome</h1>' };
-    const { deliver } = await open(t, [
+    const nameless: Play[] = [
       page,
       page,
       { body: { ok: true } },
       { body: {} },
-      '16-web-version',
-      '16-web-version',
-    ]);
+      { status: 400, body: '' },
+      { status: 400, body: '' },
+    ];
+    const { deliver } = await open(t, [...nameless, page, page]);
+    for (let tries = 0; tries < 3; tries += 1) {
+      assert.deepEqual(await deliver(), { result: 'retry', class: 'transient', code: 'not Odoo' });
+    }
     assert.equal(blockedBy(await deliver()), 'misconfiguration: not Odoo');
-    assert.equal(blockedBy(await deliver()), 'misconfiguration: not Odoo');
+  });
+
+  it('that is nowhere to be asked means a wrong address', async (t) => {
+    const { deliver } = await open(t, ['16-web-version', '16-web-version']);
     assert.equal(blockedBy(await deliver()), 'misconfiguration: not there');
   });
 

@@ -16,8 +16,9 @@ export interface Connecting {
 // JSON-2 came with Odoo 19.
 const firstWithJson2 = 19;
 
-// PostgreSQL may come back between the two questions; a wrong name stays wrong.
-const databaseMissesBeforeBlocking = 3;
+// PostgreSQL may come back between the two questions, and a proxy may show its own page for a minute; a wrong name or
+// address stays wrong.
+const missesBeforeBlocking = 3;
 
 /** Throws when `transport` is one that this version does not speak. */
 export function createConnection(deps: Connecting & { http: Http; now: () => number }): OdooCalls {
@@ -32,7 +33,7 @@ export function createConnection(deps: Connecting & { http: Http; now: () => num
       : loginMissing;
   const fixed = { auto: null, json2, jsonrpc: jsonRpc }[transport];
   let chosen: OdooCalls | null = fixed;
-  let databaseMisses = 0;
+  let misses = 0;
 
   async function choose(signal: AbortSignal): Promise<OdooCalls | Failure> {
     if (chosen) return chosen;
@@ -51,10 +52,12 @@ export function createConnection(deps: Connecting & { http: Http; now: () => num
     const reply = await http.send({ method: 'GET', path: '/web/health?db_server_status=1' }, signal);
     const health = classify({ transport: 'web', method: 'health', args: {} }, reply, now());
     if (health.class !== 'ok') return { class: 'transient', code: 'database down' };
-    databaseMisses += 1;
-    if (databaseMisses <= databaseMissesBeforeBlocking)
-      return { class: 'transient', code: 'database not found' };
-    return { class: 'misconfiguration', code: 'database not found' };
+    return blockLater('database not found');
+  }
+
+  function blockLater(code: string): Failure {
+    misses += 1;
+    return { class: misses <= missesBeforeBlocking ? 'transient' : 'misconfiguration', code };
   }
 
   return {
@@ -67,7 +70,8 @@ export function createConnection(deps: Connecting & { http: Http; now: () => num
         answer = await attempt(...call);
       }
       if (answer.class === 'ambiguous-404') return clearUpMissingDatabase(call[3]);
-      if (answer.class !== 'transient') databaseMisses = 0;
+      if ('code' in answer && answer.code === 'not Odoo') return blockLater('not Odoo');
+      if (answer.class !== 'transient') misses = 0;
       return answer;
     },
   };

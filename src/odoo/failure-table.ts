@@ -21,64 +21,64 @@ interface Line extends Partial<Pick<Said, 'transport' | 'method'>> {
   is: Failure;
 }
 
-const stops = (of: 'auth' | 'rights' | 'misconfiguration', code: BlockingCode): Failure => ({
+const blocked = (of: 'auth' | 'rights' | 'misconfiguration', code: BlockingCode): Failure => ({
   class: of,
   code,
 });
-const passes = (code: string): Failure => ({ class: 'transient', code });
+const transient = (code: string): Failure => ({ class: 'transient', code });
 const data = (code: string): Failure => ({ class: 'data', code });
-const ours = (code: string): Failure => ({ class: 'client-error', code });
+const clientError = (code: string): Failure => ({ class: 'client-error', code });
 const unknownField: Failure = { class: 'unknown-field', code: 'unknown field', field: '' };
 const unexpected: Failure = { class: 'client-error', code: 'unexpected error', doubtful: true };
 
 // prettier-ignore
 const table: Line[] = [
   // The way there, whoever answers.
-  { status: [408, 425, 429], is: passes('too busy') },
-  { status: [502, 503, 504], is: passes('not up') },
-  { status: [301, 302, 303, 307, 308], is: stops('misconfiguration', 'redirected') },
-  { status: [400], says: /plain HTTP request/, is: stops('misconfiguration', 'http instead of https') },
-  { status: [401], transport: 'json2', is: stops('auth', 'wrong key') },
+  { status: [408, 425, 429], is: transient('too busy') },
+  { status: [502, 503, 504], is: transient('not up') },
+  { status: [301, 302, 303, 307, 308], is: blocked('misconfiguration', 'redirected') },
+  { status: [400], says: /plain HTTP request/, is: blocked('misconfiguration', 'http instead of https') },
+  { status: [401], transport: 'json2', is: blocked('auth', 'wrong key') },
   { status: [413], is: data('too large') },
-  { status: [409], is: passes('conflict') },
+  { status: [409], is: transient('conflict') },
 
   // Odoo's exceptions. JSON-2 sends a status with them, JSON-RPC always 200.
-  { name: 'AccessDenied', is: stops('auth', 'wrong key') },
-  { name: 'MissingError', says: /res\.users\(/, is: stops('auth', 'user gone') },
+  { name: 'AccessDenied', is: blocked('auth', 'wrong key') },
+  { name: 'MissingError', says: /res\.users\(/, is: blocked('auth', 'user gone') },
   { name: 'MissingError', is: data('record gone') },
-  { name: 'AccessError', says: /^Private methods/, is: ours('private method') },
-  { name: 'AccessError', is: stops('rights', 'no right') },
-  { name: 'LockError', is: passes('conflict') },
-  { name: 'UserError', says: /^Object \S+ doesn't exist/, is: stops('misconfiguration', 'no such model') },
-  { name: 'UserError', says: /^Invalid language code/, is: ours('language not installed') },
+  { name: 'AccessError', says: /^Private methods/, is: clientError('private method') },
+  { name: 'AccessError', is: blocked('rights', 'no right') },
+  { name: 'LockError', is: transient('conflict') },
+  { name: 'UserError', says: /^Object \S+ doesn't exist/, is: blocked('misconfiguration', 'no such model') },
+  { name: 'UserError', says: /^Invalid language code/, is: clientError('language not installed') },
   { name: 'UserError', is: data('refused by Odoo') },
   { name: 'ValidationError', says: /Missing required value for the field '[^']*' \((\w+)\)/, is: data('missing required field') },
   { name: 'ValidationError', is: data('refused by Odoo') },
-  { name: 'NotFound', says: /^the model '/i, is: stops('misconfiguration', 'no such model') },
-  { name: 'NotFound', transport: 'json2', is: ours('no such method') },
-  { name: 'NotFound', is: stops('misconfiguration', 'not there') },
+  { name: 'NotFound', says: /^the model '/i, is: blocked('misconfiguration', 'no such model') },
+  { name: 'NotFound', transport: 'json2', is: clientError('no such method') },
+  { name: 'NotFound', is: blocked('misconfiguration', 'not there') },
   { name: 'RequestEntityTooLarge', is: data('too large') },
-  { name: /^werkzeug\./, is: ours('bad request') },
-  { name: /^psycopg/, says: /database ".*" does not exist/, is: stops('misconfiguration', 'no such database') },
-  { name: 'InvalidTextRepresentation', is: ours('text where an id belongs') },
-  { name: /^psycopg/, is: passes('database trouble') },
+  { name: /^werkzeug\./, is: clientError('bad request') },
+  { name: /^psycopg/, says: /database ".*" does not exist/, is: blocked('misconfiguration', 'no such database') },
+  { name: 'InvalidTextRepresentation', is: clientError('text where an id belongs') },
+  { name: /^psycopg/, is: transient('database trouble') },
   { name: 'ValueError', says: /^Invalid field (?:name )?'([^']+)'/, is: unknownField },
   { name: 'ValueError', says: /^Invalid field [\w.]+\.(\w+) in condition/, is: unknownField },
   { name: 'ValueError', says: /^Wrong value for [\w.]+\.(\w+):/, is: data('value refused') },
   { name: 'ValueError', says: /^External ID not found/, is: data('no such External ID') },
   // Odoo 16: the message is the bare name of the column.
   { name: 'KeyError', method: 'load', says: /^(\w+)$/, is: unknownField },
-  { name: 'binascii.Error', is: ours('broken base64') },
+  { name: 'binascii.Error', is: clientError('broken base64') },
   { name: /./, is: unexpected },
 
   // A page or a text: of Odoo before it has a database, of a proxy, or of something else altogether.
   { status: [404], transport: 'json2', says: /No database is selected/, is: { class: 'ambiguous-404', code: 'no database' } },
-  { status: [404], is: stops('misconfiguration', 'not there') },
-  { status: [401, 403, 407], is: stops('misconfiguration', 'refused before Odoo') },
-  { from: 500, is: passes('server error') },
-  { transport: 'web', is: stops('misconfiguration', 'not Odoo') },
-  { status: [400, 415, 422], is: ours('bad request') },
-  { is: stops('misconfiguration', 'not Odoo') },
+  { status: [404], is: blocked('misconfiguration', 'not there') },
+  { status: [401, 403, 407], is: blocked('misconfiguration', 'refused before Odoo') },
+  { from: 500, is: transient('server error') },
+  { transport: 'web', is: blocked('misconfiguration', 'not Odoo') },
+  { status: [400, 415, 422], is: clientError('bad request') },
+  { is: blocked('misconfiguration', 'not Odoo') },
 ];
 
 export function failureOf(said: Said): Failure {

@@ -44,10 +44,8 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
     maxRedirects: 0,
     // Counted after decompression, so a small answer that unpacks to a large one ends here too.
     maxContentLength: answerLimitBytes,
-    // Parsed by us: axios hands back the text of a broken JSON as if it were the answer.
+    // Parsed by us: asked for JSON, axios hands back the text of a broken one as if it were the answer.
     responseType: 'text',
-    transformResponse: (data: unknown) => data,
-    transformRequest: (data: unknown) => data,
     validateStatus: () => true,
     headers: { Accept: 'application/json', 'User-Agent': 'Porchlight' },
   });
@@ -61,8 +59,8 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
           method,
           url: path,
           headers: body ? { ...headers, 'Content-Type': 'application/json; charset=utf-8' } : headers,
-          data: body && JSON.stringify(body),
-          signal: limit,
+          data: body,
+          signal: AbortSignal.any([signal, limit]),
         });
         return {
           status: response.status,

@@ -1,6 +1,6 @@
 // JSON-RPC, the interface of Odoo 8 to 19: one address, the key inside every body, a log-in that names the user's id.
-import type { Answer, OdooCalls } from './calls.ts';
-import { classify } from './classify.ts';
+import type { Answer, Failure, OdooCalls } from './calls.ts';
+import { type Call, classify } from './classify.ts';
 import type { Http } from './http.ts';
 
 interface JsonRpcDeps {
@@ -11,6 +11,8 @@ interface JsonRpcDeps {
   now: () => number;
 }
 
+type NamedCall = Pick<Call, 'method' | 'args'>;
+
 // The arguments that come first and without a name, as recorded from Odoo 16 and 19. Any other goes by its name.
 const positional: Record<string, string[]> = { load: ['fields', 'data'] };
 
@@ -19,38 +21,36 @@ export function createJsonRpc({ http, apiKey, database, login, now }: JsonRpcDep
 
   async function ask(
     service: string,
-    method: string,
-    args: unknown[],
-    call: Call,
+    rpcMethod: string,
+    rpcArgs: unknown[],
+    call: NamedCall,
     signal: AbortSignal,
-  ): Promise<Answer> {
-    const body = { jsonrpc: '2.0', method: 'call', id: 1, params: { service, method, args } };
+  ) {
+    const params = { service, method: rpcMethod, args: rpcArgs };
+    const body = { jsonrpc: '2.0', method: 'call', id: 1, params };
     const reply = await http.send({ method: 'POST', path: '/jsonrpc', body }, signal);
     return classify({ transport: 'jsonrpc', ...call }, reply, now());
   }
 
-  async function logIn(signal: AbortSignal): Promise<Answer> {
+  async function logIn(signal: AbortSignal): Promise<number | Failure> {
     const call = { method: 'authenticate', args: {} };
     const answer = await ask('common', 'authenticate', [database, login, apiKey, {}], call, signal);
     if (answer.class !== 'ok') return answer;
     if (typeof answer.value !== 'number')
       return { class: 'client-error', code: 'unexpected answer', doubtful: true };
-    knownUid = answer.value;
-    return answer;
+    return (knownUid = answer.value);
   }
 
-  async function execute(model: string, call: Call, signal: AbortSignal): Promise<Answer> {
-    if (knownUid === null) {
-      const loggedIn = await logIn(signal);
-      if (loggedIn.class !== 'ok') return loggedIn;
-    }
+  async function execute(model: string, call: NamedCall, signal: AbortSignal): Promise<Answer> {
+    const uid = knownUid ?? (await logIn(signal));
+    if (typeof uid !== 'number') return uid;
     const names = positional[call.method] ?? [];
     const first = names.map((name) => call.args[name]);
     const byName = Object.fromEntries(Object.entries(call.args).filter(([name]) => !names.includes(name)));
     return ask(
       'object',
       'execute_kw',
-      [database, knownUid, apiKey, model, call.method, first, byName],
+      [database, uid, apiKey, model, call.method, first, byName],
       call,
       signal,
     );
@@ -66,9 +66,4 @@ export function createJsonRpc({ http, apiKey, database, login, now }: JsonRpcDep
       return remembered ? execute(model, { method, args }, signal) : answer;
     },
   };
-}
-
-interface Call {
-  method: string;
-  args: Record<string, unknown>;
 }

@@ -2,7 +2,7 @@
 import type { Submission } from '../submission/submission.ts';
 import { tidyLine } from './text.ts';
 
-// What Odoo's list and kanban views show without cutting.
+// Odoo sets no limit, but a list of longer ones cannot be read.
 const longest = 120;
 
 /** At most 120 UTF-16 units. What is too long is cut from the longest of the visitor's words, never from the reference. */

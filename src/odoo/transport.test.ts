@@ -243,6 +243,12 @@ describe('the transport', () => {
     transport.close();
   });
 
+  it('brings a delivery under way to a retry when it is closed', async (t) => {
+    const opened = await open(t, [() => opened.transport.close()]);
+    const outcome = await opened.deliver(estimate());
+    assert.deepEqual(outcome, { result: 'retry', class: 'transient', code: 'no answer' });
+  });
+
   it('refuses an interface that it does not speak', () => {
     assert.throws(
       () => openTransport('http://127.0.0.1:1', { transport: 'restapi' }),

@@ -78,7 +78,8 @@ describe('an SQLite file', () => {
   });
 
   it('syncs every commit, overwrites what is deleted and keeps its references whole', () => {
-    const { db, close } = openDatabase({ file, purpose: 'site', now: 0 });
+    const opened = openDatabase({ file, purpose: 'site', now: 0 });
+    const { db } = opened;
     const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
     const settings = {
       journal_mode: 'wal',
@@ -90,11 +91,12 @@ describe('an SQLite file', () => {
       journal_size_limit: 64 * 1024 * 1024,
     };
     for (const [name, value] of Object.entries(settings)) assert.equal(pragma(name), value, name);
-    close();
+    opened.close();
   });
 
   it('finds what to claim by index alone, however many deliveries there are', () => {
-    const { db, close } = openDatabase({ file, purpose: 'site', now: 0 });
+    const opened = openDatabase({ file, purpose: 'site', now: 0 });
+    const { db } = opened;
     const plan = db
       .prepare(
         `EXPLAIN QUERY PLAN SELECT id FROM delivery WHERE state = 'pending' AND due_at <= ?
@@ -105,7 +107,7 @@ describe('an SQLite file', () => {
       plan.map((step) => step.detail),
       ['SEARCH delivery USING COVERING INDEX delivery_due (due_at<?)'],
     );
-    close();
+    opened.close();
   });
 
   it('makes what a dead process had in hand due at the next start', async () => {

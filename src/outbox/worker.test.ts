@@ -207,13 +207,37 @@ describe('the worker', () => {
       assert.deepEqual(log.levels(), ['warn', 'warn', 'warn'], 'two failures, one outage');
     });
 
-    it('probes with a delivery that waits for later, and delivers everything once it is back', async () => {
-      await goDown(noAnswer, 1);
-      // One lead at night: tried at 0 s and twice more by the schedule.
-      await until(async () => (await settledAttempts()) === 1);
+    it('delivers the one lead of a night minutes after the destination is back', async () => {
       await add();
-      worker?.wake();
-      await until(async () => (await settledAttempts()) >= 2);
+      act = () => Promise.resolve(noAnswer);
+      start();
+      await until(async () => (await settledAttempts()) === 1);
+      await advance(5000, 2);
+      await advance(30_000, 3);
+      assert.equal(worker?.state().breaker.open, true);
+      act = () => Promise.resolve(delivered);
+      await advance(30_000, 4);
+      assert.equal(await count('delivered'), 1);
+    });
+
+    it('probes with a delivery that is not due for hours too', async () => {
+      const waiting = await add();
+      const [claim] = await outbox.claim(1, clock, 1000);
+      const hours = {
+        state: 'pending',
+        dueAt: clock + 9e6,
+        counts: true,
+        class: 'transient',
+        code: '',
+      } as const;
+      await outbox.settle(claim!, { ...hours, ms: 1 }, clock);
+      await goDown(wrongKey, 1);
+      await until(async () => (await settledAttempts()) === 2);
+      await advance(30_000, 3);
+      assert.ok(!jobs.some((job) => job.submission.id === waiting.id), 'the due one goes first');
+      act = () => Promise.resolve(delivered);
+      await advance(45_000, 4);
+      assert.equal((await outbox.show(waiting.reference))?.state, 'delivered');
     });
 
     it('delivers all that waits as soon as a probe succeeds', async () => {

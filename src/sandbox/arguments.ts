@@ -15,8 +15,9 @@ export function toRows(sent: unknown): unknown[][] {
 }
 
 export function toRecord(sent: unknown): Record<string, unknown> {
-  if (typeof sent === 'object' && sent !== null && !Array.isArray(sent))
+  if (typeof sent === 'object' && sent !== null && !Array.isArray(sent)) {
     return sent as Record<string, unknown>;
+  }
   throw typeError('expected a dictionary of values');
 }
 

@@ -2,10 +2,8 @@
 import { httpError, typeError } from './errors.ts';
 import { listNames } from './python.ts';
 import type { OdooError } from './errors.ts';
-import type { Method } from './methods.ts';
+import type { Arguments, Method } from './methods.ts';
 import type { Model } from './models.ts';
-
-type Arguments = Record<string, unknown>;
 
 const isOpen = ({ parameters }: Method) => parameters.includes('...');
 const namesOf = ({ parameters }: Method) =>
@@ -16,8 +14,9 @@ const missingFrom = (args: Arguments, { parameters }: Method) =>
 /** JSON-2: everything by name, checked before the method is called. */
 export function bindNamed(method: Method, args: Arguments): Arguments {
   const [missing] = missingFrom(args, method);
-  if (missing !== undefined)
+  if (missing !== undefined) {
     throw httpError(422, 'UnprocessableEntity', `missing a required argument: '${missing}'`);
+  }
   const unexpected = isOpen(method) ? undefined : unexpectedIn(args, method);
   if (unexpected !== undefined) {
     throw httpError(422, 'UnprocessableEntity', `got an unexpected keyword argument '${unexpected}'`);
@@ -41,8 +40,9 @@ export function bindPositional(
     );
   }
   const unexpected = isOpen(method) ? undefined : unexpectedIn(keywords, method);
-  if (unexpected !== undefined)
+  if (unexpected !== undefined) {
     throw typeError(`${called}() got an unexpected keyword argument '${unexpected}'`);
+  }
   const args: Arguments = { ...keywords };
   for (const [index, value] of positional.entries()) args[known[index] as string] = value;
   const missing = missingFrom(args, method);

@@ -1,6 +1,8 @@
 // For tests: calls the sandbox as a client of Odoo would.
 import type { Sandbox } from './sandbox.ts';
 
+type Address = Pick<Sandbox, 'url' | 'apiKey' | 'database'>;
+
 export interface Answered {
   status: number;
   type: string;
@@ -10,7 +12,7 @@ export interface Answered {
 }
 
 /** Rejects when the connection is closed without an answer. */
-export function json2(sandbox: Sandbox, model: string, method: string, body: unknown): Promise<Answered> {
+export function json2(sandbox: Address, model: string, method: string, body: unknown): Promise<Answered> {
   return post(`${sandbox.url}/json/2/${model}/${method}`, body, {
     Authorization: `Bearer ${sandbox.apiKey}`,
   });
@@ -18,7 +20,7 @@ export function json2(sandbox: Sandbox, model: string, method: string, body: unk
 
 /** execute_kw of the integration user. */
 export function jsonRpc(
-  sandbox: Sandbox,
+  sandbox: Address,
   model: string,
   method: string,
   args: unknown[],
@@ -33,7 +35,7 @@ export function jsonRpc(
 }
 
 /** Loads one row by its External ID and answers what `load` answers. */
-export async function loadRow(sandbox: Sandbox, model: string, row: Record<string, unknown>, context = {}) {
+export async function loadRow(sandbox: Address, model: string, row: Record<string, unknown>, context = {}) {
   const { body } = await json2(sandbox, model, 'load', {
     fields: Object.keys(row),
     data: [Object.values(row)],

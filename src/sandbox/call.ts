@@ -43,7 +43,7 @@ export function openDatabase(options: {
 }
 
 export function methodOf({ methods }: Database, model: Model, name: string): Method | undefined {
-  if (name === 'message_post' && !('stage_id' in model.fields)) return undefined;
+  if (name === 'message_post' && !model.hasMessages) return undefined;
   return methods.get(`${model.name}.${name}`) ?? methods.get(name);
 }
 
@@ -81,8 +81,9 @@ export function run(
     now: database.now(),
   };
   const lang = env.context['lang'];
-  if (env.version === 19 && lang && lang !== 'en_US')
+  if (env.version === 19 && lang && lang !== 'en_US') {
     throw userError(`Invalid language code: ${toText(lang)}`);
+  }
   return env.store.transaction(() => method.call(env, model, args, ids));
 }
 

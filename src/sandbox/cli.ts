@@ -38,8 +38,9 @@ if (wantsHelp) {
   process.stdout.write(help);
   process.exit(0);
 }
-if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
+if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
   fail(`--port must be a number from 0 to 65535, not ${port}`);
+}
 if (version !== '16' && version !== '19') fail(`--version must be 16 or 19, not ${version}`);
 
 try {

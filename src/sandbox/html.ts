@@ -1,42 +1,22 @@
 // Html fields: cleaned on the way in as Odoo cleans them, turned into plain text on the way to the sandbox's own page.
 
+const words = (list: string) => new Set(list.split(' '));
+
 /** Elements that vanish with everything in them. */
-const dropped = new Set([
-  'script',
-  'style',
-  'iframe',
-  'noscript',
-  'object',
-  'embed',
-  'template',
-  'title',
-  'svg',
-  'math',
-  'select',
-  'textarea',
-]);
-const blocks = new Set(
-  'address blockquote div dl dt dd figure h1 h2 h3 h4 h5 h6 hr li ol p pre section article table tbody thead tr td th ul'.split(
-    ' ',
-  ),
+const dropped = words('script style iframe noscript object embed template title svg math select textarea');
+const blocks = words(
+  'address blockquote div dl dt dd figure h1 h2 h3 h4 h5 h6 hr li ol p pre section article table tbody thead tr td th ul',
 );
-const inline = new Set(
-  'a abbr b br code del em font i img ins kbd mark q s small span strike strong sub sup u'.split(' '),
+const inline = words(
+  'a abbr b br code del em font i img ins kbd mark q s small span strike strong sub sup u',
 );
 const voids = new Set(['br', 'hr', 'img']);
-const attributes = new Set([
-  'alt',
-  'align',
-  'class',
-  'colspan',
-  'height',
-  'href',
-  'rowspan',
-  'src',
-  'target',
-  'title',
-  'width',
-]);
+const attributes = words('alt align class colspan height rowspan target title width');
+
+const addresses = new Set(['href', 'src']);
+
+/** Elements nested deeper lose their tags, as no page needs them and each would slow down the next. */
+const deepest = 100;
 
 // None of these can scan the same text twice: a megabyte of `<` must not hold up the process.
 const token = /<!--[\s\S]*?(?:-->|$)|<([^<>]*)>|[^<]+|</g;
@@ -73,7 +53,7 @@ export function sanitize(text: string, keepsStyle: boolean): string {
       if (!slash) skipping = name;
     } else if (slash) {
       if (!voids.has(name)) close(name);
-    } else if (blocks.has(name) || inline.has(name)) {
+    } else if (open.length < deepest && (blocks.has(name) || inline.has(name))) {
       if (blocks.has(name)) close('p');
       else openParagraph();
       out += `<${name}${keptAttributes(rest, keepsStyle)}>`;
@@ -94,10 +74,7 @@ function keptAttributes(text: string, keepsStyle: boolean): string {
         .split(';')
         .filter((rule) => /^\s*(color|background-color|font-weight|text-align)\s*:[^(\\<]*$/i.test(rule));
       if (style.length > 0) kept += ` style="${escapeHtml(style.join(';'))}"`;
-    } else if (
-      attributes.has(name) &&
-      (name !== 'href' && name !== 'src' ? true : isHarmlessAddress(value))
-    ) {
+    } else if (attributes.has(name) || (addresses.has(name) && isHarmlessAddress(value))) {
       kept += ` ${name}="${escapeHtml(value)}"`;
     }
   }
@@ -123,13 +100,15 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const entities = new Map(
+  Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }),
+);
 
 function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#x([\da-f]{1,6})|#(\d{1,7})|(\w+));/gi,
     (whole, hex?: string, decimal?: string, name?: string) => {
-      if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
+      if (name !== undefined) return entities.get(name.toLowerCase()) ?? whole;
       const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
       return code <= 0x10ffff ? String.fromCodePoint(code) : '';
     },
@@ -139,7 +118,6 @@ function decodeEntities(text: string): string {
 /** The words of a stored html field, with its line breaks and nothing else. */
 export function plainText(html: string): string {
   const lines = html.replace(/\s+/g, ' ').replace(/<br[^>]*>|<\/(?:p|div|li|tr|h\d|blockquote|pre)>/gi, '\n');
-  return decodeEntities(lines.replace(/<[^>]*>/g, ''))
-    .replace(/ *\n */g, '\n')
-    .trim();
+  const text = lines.replace(/<[^>]*>/g, '').replace(/ ?\n ?/g, '\n');
+  return decodeEntities(text).trim();
 }

@@ -72,6 +72,17 @@ describe('the journal of the sandbox', () => {
     });
   }
 
+  test(
+    'is not kept from starting by the lock of a dead process whose number another one has now',
+    { skip: !existsSync('/proc/self/stat') },
+    async () => {
+      const file = join(folder, 'stale.jsonl');
+      writeFileSync(`${file}.lock`, `${process.ppid} 1`);
+      await deliver(file, 'porchlight.est_1', 'Fence');
+      assert.equal(existsSync(`${file}.lock`), false);
+    },
+  );
+
   test('loses nothing that was answered when its process is killed, and is then free for the next', async () => {
     const file = join(folder, 'killed.jsonl');
     const code = `import { createSandbox } from ${JSON.stringify(join(import.meta.dirname, 'sandbox.ts'))};
@@ -82,7 +93,8 @@ describe('the journal of the sandbox', () => {
     });
     try {
       const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-      const there = { ...createSandbox(), url: chunk.toString().trim() };
+      const { apiKey, database } = createSandbox();
+      const there = { apiKey, database, url: chunk.toString().trim() };
       const { ids } = await loadRow(there, 'crm.lead', { id: 'porchlight.est_1', name: 'Fence' }, createOnly);
       assert.ok(ids);
       assert.throws(() => createSandbox({ file }), {

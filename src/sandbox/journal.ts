@@ -67,8 +67,9 @@ function readTransactions(bytes: Buffer, file: string, replay: (changes: Change[
   const start = bytes.indexOf(newline) + 1;
   const first = bytes.toString('utf8', 0, start || bytes.length);
   if (start === 0 && header.startsWith(first)) return 0;
-  if (first !== header)
+  if (first !== header) {
     throw new JournalError(`${file} is not a journal of the sandbox: choose another file`);
+  }
   let good = start;
   for (let end = bytes.indexOf(newline, good); end !== -1; end = bytes.indexOf(newline, good)) {
     const line = bytes.toString('utf8', good, end);
@@ -87,18 +88,19 @@ function readTransactions(bytes: Buffer, file: string, replay: (changes: Change[
 
 /** Two processes that append to one journal would give two records the same id. */
 function lock(lockFile: string, file: string): () => void {
+  const own = `${process.pid} ${startOf(process.pid)}`;
   try {
-    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    writeFileSync(lockFile, own, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const owner = Number(readFileSync(lockFile, 'utf8'));
-    // A killed process leaves its lock behind; in a container the next one often has the same number.
-    if (owner !== process.pid && isRunning(owner)) {
+    const [pid = '', start = ''] = readFileSync(lockFile, 'utf8').split(' ');
+    if (isRunning(Number(pid)) && startOf(Number(pid)) === start) {
       throw new JournalError(
-        `${file} is in use by another sandbox, process ${owner}: stop that one, or choose another file`,
+        `${file} is in use by another sandbox, process ${pid}: stop that one, or choose another file`,
       );
     }
-    writeFileSync(lockFile, String(process.pid));
+    // A killed process left it behind.
+    writeFileSync(lockFile, own);
   }
   return () => rmSync(lockFile, { force: true });
 }
@@ -110,5 +112,18 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * When the process started, where the system tells it (Linux): a restarted container gives the same few numbers to
+ * other processes, and the lock of a dead one must not keep it from starting.
+ */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
   }
 }

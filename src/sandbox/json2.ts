@@ -12,8 +12,9 @@ import type { ApiRequest, Reply } from './reply.ts';
 
 export function answerJson2(database: Database, request: ApiRequest, fault: Fault | null): Reply {
   const named = request.headers['x-odoo-database'];
-  if (fault?.kind === 'database down' || (named !== undefined && named !== database.name))
+  if (fault?.kind === 'database down' || (named !== undefined && named !== database.name)) {
     return noDatabasePage();
+  }
   try {
     const [, , , model, method, ...more] = request.path.replace(/\/$/, '').split('/');
     if (request.method !== 'POST' || !model || !method || more.length > 0) {
@@ -44,8 +45,9 @@ function authenticate({ users }: Database, { headers }: ApiRequest, fault: Fault
     );
   }
   const user = users.find(({ apiKey }) => apiKey === key);
-  if (user === undefined || fault?.kind === 'unauthorized')
+  if (user === undefined || fault?.kind === 'unauthorized') {
     throw httpError(401, 'Unauthorized', 'Invalid apikey');
+  }
   return user;
 }
 
@@ -79,8 +81,9 @@ function call(
     throw accessError(`Private methods (such as '${modelName}.${name}') cannot be called remotely.`);
   }
   const method = methodOf(database, model, name);
-  if (method === undefined)
+  if (method === undefined) {
     throw httpError(404, 'NotFound', `The method '${modelName}.${name}' does not exist`);
+  }
   const ids = toIds(sentIds);
   if (method.on === 'model' && ids.length > 0) {
     throw httpError(422, 'UnprocessableEntity', `cannot call ${modelName}.${name} with ids`);

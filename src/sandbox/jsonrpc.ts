@@ -37,8 +37,9 @@ export function answerJsonRpc(database: Database, request: ApiRequest, fault: Fa
   if (fault?.kind === 'too large') return failure(version, null, tooLarge());
   const body = parse(request.body);
   if (body === undefined) return html(400, 'Invalid JSON data', success(version));
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return html(400, 'Invalid JSON-RPC data', success(version));
+  }
   const { id = null, params } = body as { id?: unknown; params?: unknown };
   try {
     return json(
@@ -74,8 +75,9 @@ const asList = (value: unknown): unknown[] => (Array.isArray(value) ? (value as 
 
 function serve(database: Database, params: Record<string, unknown>, fault: Fault | null): unknown {
   const missing = ['service', 'method', 'args'].filter((name) => !Object.hasOwn(params, name));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw missingArguments(database.version === 16 ? 'RPC.jsonrpc' : 'JSONRPC.jsonrpc', missing);
+  }
   const { service, method } = params;
   const args = asList(params['args']);
   if (service === 'common') return serveCommon(database, method, args, fault);
@@ -84,8 +86,9 @@ function serve(database: Database, params: Record<string, unknown>, fault: Fault
   checkDatabase(database, db, fault);
   const user = authenticate(database, uid, password, fault);
   const isKeyword = method === 'execute_kw';
-  if (!isKeyword && method !== 'execute')
+  if (!isKeyword && method !== 'execute') {
     throw new OdooError('builtins.NameError', `Method not available ${String(method)}`);
+  }
   const [positional, keywords] = isKeyword ? [asList(more[0]), asRecord(more[1])] : [more, {}];
   return execute(database, user, String(model), String(name), positional, keywords, fault);
 }
@@ -107,8 +110,9 @@ function checkDatabase({ name }: Database, sent: unknown, fault: Fault | null): 
     const question = '\tIs the server running on that host and accepting TCP/IP connections?\n';
     throw databaseError('OperationalError', `${failed} Connection refused\n${question}`);
   }
-  if (sent !== name)
+  if (sent !== name) {
     throw databaseError('OperationalError', `${failed} FATAL:  database "${String(sent)}" does not exist\n`);
+  }
 }
 
 const knows = (user: User, password: unknown) =>

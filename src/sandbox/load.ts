@@ -1,34 +1,18 @@
 // `load`, Odoo's import: rows of text cells in, records out; all of them or none. With External IDs it is an upsert.
 import { checkAccess } from './access.ts';
-import { toText } from './arguments.ts';
-import { CellError, convertPlain, convertRelation } from './cells.ts';
-import { OdooError, keyError, toOdooError, typeError, validationError, valueError } from './errors.ts';
-import { addExternalId, fullName } from './external-ids.ts';
-import { fieldOf } from './models.ts';
+import { toOdooError, validationError } from './errors.ts';
+import { addExternalId } from './external-ids.ts';
+import { readColumn, readRow } from './load-rows.ts';
 import { createRecord, writeRecords } from './orm.ts';
-import { typeName } from './python.ts';
 import type { Env } from './env.ts';
+import type { OdooError } from './errors.ts';
+import type { Incoming, Message } from './load-rows.ts';
 import type { Model } from './models.ts';
-
-type Message = Record<string, unknown> & { type: 'error' | 'warning'; message: string };
 
 export interface Loaded {
   ids: number[] | false;
   messages: Message[];
   nextrow: 0;
-}
-
-interface Column {
-  field: string;
-  /** null: the column itself. `id` and `.id` of a relation, or a field of the other model. */
-  subfield: string | null;
-  isRelation: boolean;
-}
-
-interface Incoming {
-  externalId: string;
-  databaseId: number | false;
-  values: Record<string, unknown>;
 }
 
 /**
@@ -68,90 +52,6 @@ export function load(env: Env, model: Model, names: string[], data: unknown[][])
 
 const tooManyErrors =
   'Found more than 10 errors and more than one error per 10 records, interrupted to avoid showing too many errors.';
-
-function readColumn(env: Env, model: Model, path: string): Column {
-  const [name = '', subfield = null] = path.split('/');
-  if (name === 'id' || name === '.id') return { field: name, subfield: null, isRelation: false };
-  const field = fieldOf(model, name);
-  if (field === undefined) throw unknownColumn(env, name);
-  const isRelation = field.type === 'many2one' || field.type === 'many2many';
-  if (subfield !== null && subfield !== '.id') {
-    const other = env.models.get(field.relation ?? '');
-    if (other === undefined || fieldOf(other, subfield) === undefined) throw unknownColumn(env, subfield);
-  }
-  return { field: name, subfield, isRelation };
-}
-
-/** Odoo 16 looks the name up in a dictionary and says no more than the name. */
-const unknownColumn = (env: Env, name: string) =>
-  env.version === 16 ? keyError(name) : valueError(`Invalid field name '${name}'`);
-
-function readRow(
-  env: Env,
-  model: Model,
-  columns: Column[],
-  row: unknown[],
-  index: number,
-  messages: Message[],
-): Incoming {
-  const incoming: Incoming = { externalId: '', databaseId: false, values: {} };
-  const relations = new Map<string, Map<string | null, unknown>>();
-  const log = (
-    type: 'error' | 'warning',
-    field: string,
-    message: string,
-    more: Record<string, unknown> = {},
-  ) => messages.push({ rows: { from: index, to: index }, type, record: index, field, message, ...more });
-  const attempt = (field: string, convert: () => unknown) => {
-    try {
-      incoming.values[field] = convert();
-    } catch (error) {
-      if (!(error instanceof CellError)) throw error;
-      log('error', field, error.message, error.more);
-    }
-  };
-
-  for (const [at, { field, subfield, isRelation }] of columns.entries()) {
-    const cell = row[at];
-    if (isRelation) {
-      if (at >= row.length) throw new OdooError('builtins.IndexError', 'list index out of range');
-      const cells = relations.get(field) ?? new Map<string | null, unknown>();
-      relations.set(field, cells.set(subfield, cell));
-    } else if (at < row.length) {
-      if (field === 'id') incoming.externalId = externalId(cell);
-      else if (field === '.id')
-        incoming.databaseId = databaseId(env, model, cell, (message) => log('error', '.id', message));
-      else attempt(field, () => (cell ? convertPlain(model.fields[field]!, cell) : false));
-    }
-  }
-  for (const [field, cells] of relations) {
-    attempt(field, () => {
-      if (![...cells.values()].some(Boolean)) return false;
-      const { value, warnings } = convertRelation(env, model, field, cells);
-      for (const warning of warnings) log('warning', field, warning);
-      return value;
-    });
-  }
-  return incoming;
-}
-
-function externalId(cell: unknown): string {
-  if (!cell) return '';
-  if (typeof cell !== 'string') throw typeError(`argument of type '${typeName(cell)}' is not iterable`);
-  return fullName(cell);
-}
-
-function databaseId(
-  env: Env,
-  model: Model,
-  cell: unknown,
-  refuse: (message: string) => void,
-): number | false {
-  if (!cell) return false;
-  if (env.store.get(model.name, Number(cell)) !== undefined) return Number(cell);
-  refuse(`Unknown database identifier '${toText(cell)}'`);
-  return false;
-}
 
 /**
  * The context `mode: 'update'` with `noupdate: true` makes `load` create only: a record that was first loaded so is

@@ -66,7 +66,7 @@ export function crmModels(version: Version): Model[] {
       zip: char('Zip'),
       ...(version === 16 && { mobile: char('Mobile'), title: many2one('Title', 'res.partner.title') }),
     },
-    { pythonClass: 'Lead', order: 'priority desc, id desc', prepare: prepareLead },
+    { pythonClass: 'Lead', hasMessages: true, order: 'priority desc, id desc', prepare: prepareLead },
   );
   // utm.mixin holds no records: on 19 it is where find_or_create_record is called.
   return [
@@ -109,8 +109,9 @@ const crmLookUps: Model[] = [
     {
       prepare: (env, values, before) => {
         for (const row of env.store.rows('crm.tag')) {
-          if (row['name'] === values['name'] && row.id !== before?.id)
+          if (row['name'] === values['name'] && row.id !== before?.id) {
             throw notUnique('Tag name already exists!');
+          }
         }
       },
     },

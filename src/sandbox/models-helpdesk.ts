@@ -48,6 +48,7 @@ export function helpdeskModels(version: Version): Model[] {
     },
     {
       pythonClass: 'HelpdeskTicket',
+      hasMessages: true,
       order: 'priority desc, sequence, number desc, id desc',
       displayName: (_env, row) => `${String(row['number'])} - ${String(row['name'])}`,
       prepare: (_env, values, before) => {
@@ -84,5 +85,4 @@ const lookUps: Model[] = [
     name: char('Name', { required: true }),
     color: integer('Color Index'),
   }),
-  model('mail.template', 'Email Templates', { name: char('Name', { required: true }) }),
 ];

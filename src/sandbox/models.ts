@@ -1,7 +1,8 @@
 // What a model of the sandbox is: its fields, and what it does by itself when a record is written.
-import { attachmentModel, lookUpModels, mailModels } from './models-base.ts';
+import { lookUpModels } from './models-base.ts';
 import { crmModels } from './models-crm.ts';
 import { helpdeskModels } from './models-helpdesk.ts';
+import { mailModels } from './models-mail.ts';
 import type { Env } from './env.ts';
 
 export type Version = 16 | 19;
@@ -46,6 +47,8 @@ export interface Model {
   pythonClass: string;
   fields: Readonly<Record<string, Field>>;
   order: string;
+  /** Are there notes under its records? */
+  hasMessages?: true;
   displayName: (env: Env, row: Row) => string;
   /** Completes or refuses the values about to be stored. `before` is null when the record is new. */
   prepare?: (env: Env, values: Values, before: Row | null) => void;
@@ -56,7 +59,7 @@ export interface Model {
 export type Models = ReadonlyMap<string, Model>;
 
 export function createModels(version: Version, helpdesk: 'oca' | 'none'): Models {
-  const models = [...lookUpModels(version), ...mailModels, attachmentModel, ...crmModels(version)];
+  const models = [...lookUpModels(version), ...mailModels(), ...crmModels(version)];
   if (helpdesk === 'oca') models.push(...helpdeskModels(version));
   return new Map(models.map((model) => [model.name, model]));
 }

@@ -7,10 +7,8 @@ import type { Model, Row } from './models.ts';
 export function idsNamed(env: Env, model: Model, name: string): number[] {
   const isNamed =
     model.isNamed ?? ((_env: Env, row: Row, wanted: string) => model.displayName(env, row) === wanted);
-  return searchIds(env, model, []).filter((id) => {
-    const row = env.store.get(model.name, id);
-    return row !== undefined && isNamed(env, row, name);
-  });
+  const ids = [...env.store.rows(model.name)].filter((row) => isNamed(env, row, name)).map(({ id }) => id);
+  return searchIds(env, model, [['id', 'in', ids]]);
 }
 
 /** `[id, name]` of the records whose name contains the text. */

@@ -4,9 +4,9 @@ import { parseDomain } from './domain.ts';
 import { invalidField, missingError, missingRequired } from './errors.ts';
 import { timestamp } from './fields.ts';
 import { fieldOf } from './models.ts';
-import { emptyValues, toStored } from './values.ts';
+import { emptyValue, emptyValues, toStored } from './values.ts';
 import type { Env } from './env.ts';
-import type { Model, Row, Values } from './models.ts';
+import type { Field, Model, Row, Values } from './models.ts';
 
 /** Columns that every record has and nobody writes; Odoo ignores them without a word. */
 const automatic = new Set(['id', 'display_name', 'create_date', 'create_uid', 'write_date', 'write_uid']);
@@ -54,8 +54,9 @@ export function deleteRecords(env: Env, model: Model, ids: number[]): void {
   checkVisible(env, model, rows, 'unlink');
   for (const id of ids) env.store.remove(model.name, id);
   for (const name of [...env.store.rows('ir.model.data')]) {
-    if (name['model'] === model.name && ids.includes(name['res_id'] as number))
+    if (name['model'] === model.name && ids.includes(name['res_id'] as number)) {
       env.store.remove('ir.model.data', name.id);
+    }
   }
 }
 
@@ -86,9 +87,12 @@ export function readRecords(
 
 function readValue(env: Env, model: Model, row: Row, name: string): unknown {
   if (name === 'display_name') return model.displayName(env, row);
-  const { type, relation = '' } = model.fields[name] ?? {};
-  const value = row[name] ?? false;
-  return type === 'many2one' && value !== false ? namedId(env, relation, Number(value)) : value;
+  const field = model.fields[name] as Field;
+  // A record from the journal of an earlier release may lack a field.
+  const value = row[name] ?? emptyValue(field);
+  return field.type === 'many2one' && value !== false
+    ? namedId(env, field.relation ?? '', Number(value))
+    : value;
 }
 
 /** `[id, "display name"]`, or false when the record is gone. */

@@ -15,7 +15,7 @@ body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 52rem; background: 
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 0; }
-p { margin: .5rem 0; }
+p { margin: 0 0 .5rem; }
 code { font-size: .875rem; }
 .quiet { color: var(--quiet); font-size: .875rem; }
 .stopped { color: var(--warn); font-weight: 600; }
@@ -43,7 +43,7 @@ export const pageHeaders = {
 /** Every text is escaped, and descriptions lose their html: nothing that was delivered can act on this page. */
 export function renderPage(database: Database, isAnswering: boolean): string {
   const status = isAnswering
-    ? '<p>It answers. Stop it to see what happens to a request while Odoo is down: the visitor is thanked all the same, and the request arrives here as soon as it answers again.</p>'
+    ? '<p>It answers. Stop it to see what happens to a request while Odoo is down: the visitor is thanked all the same, and the request arrives here soon after it answers again.</p>'
     : '<p class="stopped" role="status">It does not answer: every call is dropped, as if Odoo were down.</p>';
   const button = isAnswering ? ['stop', 'Stop answering'] : ['start', 'Answer again'];
   return `<!doctype html>

@@ -49,8 +49,9 @@ function compareJson(ours: unknown, recorded: unknown, path: string, how: Compar
   if (typeof recorded === 'string') {
     assert.equal(typeof ours, 'string', path);
     if (path.endsWith('.debug')) return;
-    if (/\.(message|arguments\.0)$/.test(path) && how.message)
+    if (/\.(message|arguments\.0)$/.test(path) && how.message) {
       return assert.match(ours as string, how.message);
+    }
     assert.equal(withoutNumbers(ours as string), withoutNumbers(recorded, how.ids), path);
   } else if (typeof recorded === 'number') {
     assert.equal(typeof ours, 'number', path);

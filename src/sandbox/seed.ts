@@ -51,7 +51,12 @@ export function seed(store: Store, models: Models, version: Version, users: read
     const model = models.get(name);
     if (model === undefined) return 0;
     const id = typeof values['id'] === 'number' ? values['id'] : store.nextId(name);
-    store.put(name, { ...emptyValues(model), active: true, ...values, id });
+    store.put(name, {
+      ...emptyValues(model),
+      ...('active' in model.fields && { active: true }),
+      ...values,
+      id,
+    });
     if (xmlId !== undefined) addExternalId(store, xmlId, name, id, true);
     return id;
   };

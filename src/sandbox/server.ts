@@ -4,7 +4,7 @@ import { isIPv4 } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { pageHeaders, renderPage } from './page.ts';
 import { listRecords } from './records.ts';
-import { errorPage } from './reply.ts';
+import { errorPage, json } from './reply.ts';
 import { answer } from './routes.ts';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Database } from './call.ts';
@@ -49,14 +49,14 @@ export function createSandboxServer({ database, faults, bodyLimit, state }: Serv
   /** null: the address is not one of the sandbox's own. */
   async function answerOwn(req: IncomingMessage, path: string): Promise<Reply | null> {
     const isGet = req.method === 'GET' || req.method === 'HEAD';
-    if (isGet && path === '/')
+    if (isGet && path === '/') {
       return { status: 200, headers: pageHeaders, body: renderPage(database, state.isAnswering) };
+    }
     if (isGet && path === '/records.json') {
       const records = Object.fromEntries(
         ['crm.lead', 'helpdesk.ticket'].map((model) => [model, listRecords(database, model)]),
       );
-      const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' };
-      return { status: 200, headers, body: JSON.stringify(records) };
+      return json(200, records, { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
     }
     if (req.method === 'POST' && path === '/answering') {
       if (!isFromOwnPage(req)) return plain(403, 'Use the button on the page of this sandbox.');

@@ -12,7 +12,8 @@ export function emptyValue(field: Field): Value {
 }
 
 export function emptyValues(model: Model): Values {
-  return Object.fromEntries(Object.entries(model.fields).map(([name, field]) => [name, emptyValue(field)]));
+  const stored = Object.entries(model.fields).filter(([name]) => name !== 'display_name');
+  return Object.fromEntries(stored.map(([name, field]) => [name, emptyValue(field)]));
 }
 
 /** `model` must have the field `name`. */
@@ -91,10 +92,10 @@ function relatedIds(env: Env, model: Model, name: string, sent: unknown): number
     const [command, id, set] = (Array.isArray(item) ? item : [4, item]) as [unknown, unknown, unknown];
     if (command === 5 || command === 6) ids.clear();
     if (command === 4) ids.add(existingId(env, model, name, id));
-    else if (command === 6)
+    else if (command === 6) {
       for (const one of Array.isArray(set) ? (set as unknown[]) : [])
         ids.add(existingId(env, model, name, one));
-    else if (command !== 5) throw valueError(`Wrong value for ${model.name}.${name}: ${repr(sent)}`);
+    } else if (command !== 5) throw valueError(`Wrong value for ${model.name}.${name}: ${repr(sent)}`);
   }
   return [...ids];
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import {
@@ -61,7 +60,11 @@ describe('recaptcha', () => {
 
   const answers: [string, VerifyBehaviour, CaptchaResult][] = [
     ['a score at the limit', verifyPerson({ score: 0.5 }), { result: 'human', score: 0.5 }],
-    ['more fields than are known', verifyPerson({ apk: 'x', more: { a: [1] } }), { result: 'human', score: 0.9 }],
+    [
+      'more fields than are known',
+      verifyPerson({ apk: 'x', more: { a: [1] } }),
+      { result: 'human', score: 0.9 },
+    ],
     ['a score below the limit', verifyPerson({ score: 0.4 }), doubtful('low score', 0.4)],
     ['the lowest score', verifyPerson({ score: 0 }), doubtful('low score', 0)],
     ['another action', verifyPerson({ action: 'helpdesk' }), doubtful('wrong action', 0.9)],
@@ -167,7 +170,7 @@ describe('recaptcha', () => {
   });
 
   it('gives up on a TLS server that never says a word', async () => {
-    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    const mute = createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
     await new Promise((resolve) => mute.once('listening', resolve));
     const { port } = mute.address() as AddressInfo;
     assert.deepEqual(await verify(`https://127.0.0.1:${port}/`), unavailable('no answer'));

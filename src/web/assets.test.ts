@@ -89,7 +89,6 @@ describe('assets', () => {
       '/static/css/site.css',
       '/static/css/site.0123456789.css',
       '/static/notes.md',
-      '/static/%2e%2e/package.json',
       '/static/..%2fpackage.json',
       '/static/constructor',
       '/static/',

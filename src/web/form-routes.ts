@@ -52,6 +52,8 @@ export interface FormView {
   apiAction: string;
   controls: ReturnType<typeof controlsOf>;
   errors: FieldError[];
+  /** The conditions between fields as JSON, for the browser's check. */
+  rules: string;
   /** Something that no single field is to blame for. */
   notice: string | null;
   startedAt: number;
@@ -77,6 +79,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
       apiAction: apiPath,
       controls: controlsOf(definition, values, errors),
       errors,
+      rules: JSON.stringify(definition.rules),
       notice,
       startedAt,
       captcha: deps.captchaSiteKey === null ? null : { siteKey: deps.captchaSiteKey, action: deps.name },

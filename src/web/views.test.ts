@@ -43,7 +43,9 @@ describe('templates', () => {
   it('import one macro a component, named as its file', () => {
     const components = templates.filter(({ file }) => file.startsWith('components/'));
     for (const { file, text } of components) {
-      const name = file.slice('components/'.length, -'.njk'.length).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+      const name = file
+        .slice('components/'.length, -'.njk'.length)
+        .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
       assert.match(text, new RegExp(`{% macro ${name}\\(`), file);
     }
   });
@@ -61,7 +63,10 @@ describe('createViews', () => {
 
   it('escapes what it prints, in text and in attributes', () => {
     const html = render('<a title="{{ name }}">{{ name }} in {{ place }}</a>', { name: `"><script>'` });
-    assert.equal(html, '<a title="&quot;&gt;&lt;script&gt;&#39;">&quot;&gt;&lt;script&gt;&#39; in Austin &lt;TX&gt;</a>');
+    assert.equal(
+      html,
+      '<a title="&quot;&gt;&lt;script&gt;&#39;">&quot;&gt;&lt;script&gt;&#39; in Austin &lt;TX&gt;</a>',
+    );
   });
 
   it('prints icons as the drawings they are', () => {

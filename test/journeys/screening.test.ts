@@ -61,7 +61,7 @@ describe('what looks like a robot', () => {
     assert.equal(quick.status, 303);
 
     const clear = (await (
-      await postJson(`${journey.site.url}/api/estimate`, estimateAnswers())
+      await postJson(`${journey.site.url}/api/estimate`, estimateAnswers({ full_name: 'Real Person' }))
     ).json()) as Receipt;
     await eventually(() => journey.odoo.records('crm.lead').find(named(clear.reference)));
     assert.equal(journey.odoo.records('crm.lead').length, 1);

@@ -5,7 +5,7 @@ export interface CollectedLog {
   /** What was logged, oldest first. */
   lines: Record<string, unknown>[];
   /** All of it, to look for what must not be in there. */
-  text(): string;
+  text: () => string;
 }
 
 /** The real log at its most talkative, kept instead of printed. */

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { jsonRpc, json2, loadRow } from './call-sandbox.ts';
+import { createSandbox } from './sandbox.ts';
+import type { Fault } from './faults.ts';
+
+/** Status, kind and words of an answer; null: the connection closes without one. */
+type Shape = [status: number, type: RegExp, text: RegExp] | null;
+
+const html = /^text\/html/;
+const json = /^application\/json/;
+
+const faults: [fault: Fault, writes: boolean, overJson2: Shape, overJsonRpc: Shape][] = [
+  [
+    { kind: 'database down' },
+    false,
+    [404, html, /No database is selected/],
+    [200, json, /OperationalError.*Connection refused/],
+  ],
+  [{ kind: 'error page' }, false, [500, html, /Internal Server Error/], [500, html, /Internal Server Error/]],
+  [{ kind: 'bad gateway' }, false, [502, html, /502 Bad Gateway/], [502, html, /502 Bad Gateway/]],
+  [{ kind: 'too many requests', retryAfterSeconds: 7 }, false, [429, html, /429/], [429, html, /429/]],
+  [{ kind: 'too large' }, false, [413, json, /RequestEntityTooLarge/], [200, json, /RequestEntityTooLarge/]],
+  [{ kind: 'unauthorized' }, false, [401, json, /Invalid apikey/], [200, json, /Access Denied/]],
+  [
+    { kind: 'no rights' },
+    false,
+    [403, json, /not allowed to create 'Lead'/],
+    [200, json, /not allowed to create 'Lead'/],
+  ],
+  [
+    { kind: 'conflict' },
+    false,
+    [500, json, /could not serialize access/],
+    [200, json, /could not serialize access/],
+  ],
+  [{ kind: 'connection lost' }, false, [500, json, /InterfaceError/], [200, json, /InterfaceError/]],
+  [{ kind: 'dropped' }, false, null, null],
+  [{ kind: 'answer lost' }, true, null, null],
+  [{ kind: 'garbage' }, true, [200, json, /^<+$/], [200, json, /^<+$/]],
+  [{ kind: 'empty' }, true, [200, json, /^$/], [200, json, /^$/]],
+];
+
+describe('faults', () => {
+  const sandbox = createSandbox();
+  before(() => sandbox.listen());
+  after(() => sandbox.close());
+  afterEach(() => sandbox.faults.clear());
+  const count = () => sandbox.records('crm.lead').length;
+
+  for (const [fault, writes, overJson2, overJsonRpc] of faults) {
+    test(`${fault.kind}: strikes both transports, and ${writes ? 'everything' : 'nothing'} is written`, async () => {
+      const calls = [
+        [overJson2, () => json2(sandbox, 'crm.lead', 'create', { vals_list: [{ name: 'x' }] })],
+        [overJsonRpc, () => jsonRpc(sandbox, 'crm.lead', 'create', [{ name: 'x' }])],
+      ] as const;
+      for (const [shape, call] of calls) {
+        const before = count();
+        sandbox.faults.add(fault, { times: 1 });
+        if (shape === null) {
+          await assert.rejects(call());
+        } else {
+          const [status, type, text] = shape;
+          const answer = await call();
+          assert.equal(answer.status, status);
+          assert.match(answer.type, type);
+          assert.match(answer.text, text);
+        }
+        assert.equal(count() - before, writes ? 1 : 0);
+        assert.equal((await call()).status, 200);
+      }
+    });
+  }
+
+  test('a late answer comes after its record was written', async () => {
+    const before = count();
+    sandbox.faults.add({ kind: 'late', ms: 300 }, { times: 1 });
+    const started = performance.now();
+    const call = json2(sandbox, 'crm.lead', 'create', { vals_list: [{ name: 'late' }] });
+    while (count() === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    const writtenAfter = performance.now() - started;
+    await call;
+    assert.ok(writtenAfter < performance.now() - started - 100);
+  });
+
+  test('too many requests names the seconds to wait', async () => {
+    sandbox.faults.add({ kind: 'too many requests', retryAfterSeconds: 7 });
+    const { headers } = await fetch(`${sandbox.url}/jsonrpc`, { method: 'POST', body: '{}' });
+    assert.equal(headers.get('retry-after'), '7');
+  });
+
+  test('a conflict in load is a message, on the call and for the times it was set', async () => {
+    sandbox.faults.add({ kind: 'conflict' }, { method: 'load', after: 1, times: 1 });
+    const load = () => loadRow(sandbox, 'crm.lead', { id: 'porchlight.est_conflict', name: 'x' });
+    const [first] = (await load()).ids || [];
+    await json2(sandbox, 'res.users', 'context_get', {});
+    const struck = await load();
+    assert.equal(struck.ids, false);
+    assert.equal(struck.messages[0]?.message, 'could not serialize access due to concurrent update\n');
+    assert.deepEqual((await load()).ids, [first]);
+  });
+
+  test('the version stays known while calls fail, and health tells that the database is down', async () => {
+    const health = async () => (await fetch(`${sandbox.url}/web/health?db_server_status=1`)).status;
+    assert.equal(await health(), 200);
+    sandbox.faults.add({ kind: 'database down' });
+    assert.equal(await health(), 500);
+    assert.equal((await fetch(`${sandbox.url}/web/version`)).status, 200);
+    sandbox.faults.clear();
+    assert.equal(await health(), 200);
+  });
+});

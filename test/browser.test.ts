@@ -1,0 +1,213 @@
+// What a visitor's browser makes of the site: the forms with and without script, and every page for people who use it
+// by keyboard, by ear, small, large, light or dark.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { noBrowser, openBrowser } from './support/browser.ts';
+import { eventually, type Journey, startJourney } from './support/journey.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResults {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+}
+
+describe('in a browser', { skip: noBrowser }, () => {
+  let browser: Browser;
+  let journey: Journey;
+  before(async () => {
+    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0' } });
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await journey.stop();
+  });
+
+  /** A visitor with a browser of their own; what the page complains about fails the test. */
+  async function visit(
+    { expected, ...options }: BrowserContextOptions & { expected?: RegExp },
+    use: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser.newContext({
+      baseURL: journey.site.url,
+      viewport: { width: 360, height: 740 },
+      ...options,
+    });
+    try {
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !expected?.test(message.text())) complaints.push(message.text());
+      });
+      await use(page);
+      assert.deepEqual(complaints, []);
+    } finally {
+      await context.close();
+    }
+  }
+
+  async function fillEstimate(page: Page, name: string): Promise<void> {
+    await page.getByLabel('EV chargers').check();
+    await page.getByLabel('Anything we should know?').fill('A charger in the garage.\nNext to the panel.');
+    await page.getByLabel('This week').check();
+    await page.getByLabel('ZIP code').fill('78704');
+    await page.getByLabel('Your name').fill(name);
+    await page.getByLabel('Phone', { exact: true }).fill('512.555.0148');
+    await page.getByRole('radio', { name: 'Call', exact: true }).check();
+    // Faster than a person can would be held.
+    await page.waitForTimeout(2100);
+  }
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? 'with script' : 'without script';
+
+    it(`an estimate is sent ${how} and arrives`, () =>
+      visit({ javaScriptEnabled }, async (page) => {
+        const name = `Visitor ${how}`;
+        await page.goto('/free-estimate?service=lighting&postal=78701');
+        assert.ok(await page.getByLabel('Lighting').isChecked());
+        assert.equal(await page.getByLabel('ZIP code').inputValue(), '78701');
+        await fillEstimate(page, name);
+        await page.getByRole('button', { name: 'Send my request' }).click();
+        await page.waitForURL('**/thanks/*');
+        assert.match(
+          await page.getByRole('heading', { level: 1 }).innerText(),
+          /We have your request, Visitor/,
+        );
+        const reference = /E-\w{4}-\w{4}/.exec(await page.getByRole('main').innerText())![0];
+        const lead = await eventually(() =>
+          journey.odoo.records('crm.lead').find((row) => String(row.name).includes(reference)),
+        );
+        assert.equal(lead.contact_name, name);
+        assert.equal(lead.phone, '+15125550148');
+      }));
+
+    it(`mistakes are shown ${how}, at the top and at each field, and nothing typed is lost`, () =>
+      visit({ javaScriptEnabled, expected: /status of 422/ }, async (page) => {
+        await page.goto('/helpdesk');
+        await page.getByLabel('What is wrong?').fill('Short');
+        await page.getByLabel('Email').fill('visitor@example.com');
+        await page.getByRole('button', { name: 'Send to support' }).click();
+        const summary = page.getByRole('alert');
+        await summary.waitFor();
+        assert.match(await page.title(), /^Error: /);
+        const links = await summary.getByRole('link').allInnerTexts();
+        assert.deepEqual(links, [
+          'Choose what it is about',
+          'Choose how soon you need us',
+          'Tell us what is wrong in at least 10 characters',
+          'Enter your name',
+        ]);
+        assert.equal(await page.getByLabel('What is wrong?').inputValue(), 'Short');
+        assert.equal(await page.getByLabel('Email').inputValue(), 'visitor@example.com');
+        await summary.getByRole('link', { name: 'Enter your name' }).click();
+        assert.equal(await page.evaluate<string>('document.activeElement.id'), 'full_name');
+        assert.deepEqual(await violations(page, javaScriptEnabled), []);
+      }));
+  }
+
+  it('with script, an error goes as soon as its field is mended, and none comes while typing', () =>
+    visit({}, async (page) => {
+      await page.goto('/helpdesk');
+      await page.getByLabel('Your name').fill('S');
+      await page.getByLabel('Your name').fill('');
+      assert.equal(await page.getByText('Enter your name').count(), 0);
+      await page.getByRole('button', { name: 'Send to support' }).click();
+      await page.getByRole('alert').waitFor();
+      await page.getByLabel('Your name').fill('Sample');
+      await page.getByText('Enter your name').first().waitFor({ state: 'detached' });
+      assert.equal(await page.getByLabel('Your name').getAttribute('aria-invalid'), 'false');
+    }));
+
+  it('with script, what only the server can judge is shown in place', () =>
+    visit({ expected: /status of 422/ }, async (page) => {
+      await page.goto('/free-estimate');
+      await fillEstimate(page, 'Server Judged');
+      await page.getByLabel('Phone', { exact: true }).fill('12');
+      await page.getByRole('button', { name: 'Send my request' }).click();
+      await page.getByRole('alert').getByText('Enter a phone number with its area code').waitFor();
+      assert.equal(new URL(page.url()).pathname, '/free-estimate');
+      assert.deepEqual(await violations(page), []);
+    }));
+
+  it('with script, a dropped connection keeps the answers, and trying again is the same request', () =>
+    visit({ expected: /ERR_FAILED/ }, async (page) => {
+      await page.goto('/free-estimate');
+      await fillEstimate(page, 'Dropped Once');
+      // The request arrives; its answer does not.
+      await page.route(
+        '**/api/estimate',
+        async (route) => {
+          await route.fetch();
+          await route.abort();
+        },
+        { times: 1 },
+      );
+      const send = page.getByRole('button', { name: 'Send my request' });
+      await send.click();
+      await page.getByText('That could not be sent. Your answers are still here. Try again.').waitFor();
+      await send.click();
+      await page.waitForURL('**/thanks/*');
+      const leads = journey.odoo.records('crm.lead').filter((row) => row.contact_name === 'Dropped Once');
+      assert.equal(leads.length, 1);
+    }));
+
+  async function violations(page: Page, scripted = true): Promise<string[]> {
+    // axe is a script: a page that may run none is judged as it came, in a page that may.
+    if (!scripted) {
+      const copy = await (
+        await browser.newContext({ bypassCSP: true, viewport: page.viewportSize() })
+      ).newPage();
+      try {
+        await copy.goto(journey.site.url);
+        await copy.setContent(await page.content());
+        return await violations(copy);
+      } finally {
+        await copy.context().close();
+      }
+    }
+    await page.evaluate(axe);
+    const results = await page.evaluate<AxeResults>(
+      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+    );
+    return results.violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+    );
+  }
+
+  const pages = [
+    '/',
+    '/services',
+    '/services/panel-upgrade',
+    '/about',
+    '/privacy',
+    '/free-estimate',
+    '/helpdesk',
+    '/nowhere',
+    '/thanks/none',
+  ];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [320, 768, 1280]) {
+      it(`every page is accessible and fits at ${width} px, ${colorScheme}`, async () => {
+        for (const path of pages) {
+          await visit(
+            { colorScheme, viewport: { width, height: 800 }, expected: /status of 404/ },
+            async (page) => {
+              await page.goto(path);
+              assert.deepEqual(await violations(page), [], path);
+              const overflow = await page.evaluate<number>(
+                'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+              );
+              assert.equal(overflow, 0, `${path} scrolls sideways`);
+            },
+          );
+        }
+      });
+    }
+  }
+});

@@ -1,0 +1,27 @@
+// Debian's Chromium, as a visitor's browser.
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const executablePath = '/usr/bin/chromium';
+
+/** Why browser tests cannot run here, or false; on CI they must run. */
+export const noBrowser: string | false =
+  existsSync(executablePath) || process.env.CI === 'true'
+    ? false
+    : `${executablePath} is missing (Debian: apt-get install chromium fonts-liberation)`;
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      // Containers have no user namespaces for its own sandbox; it opens nothing but pages of ours.
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
