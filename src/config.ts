@@ -26,6 +26,10 @@ export type Config = ReturnType<typeof loadConfig>;
 export function loadConfig(env: Environment) {
   const problems: string[] = [];
   const read = reader(env, problems);
+  // What is there but wrong has been told already.
+  const missing = (name: string, why: string) => {
+    if (!problems.some((problem) => problem.startsWith(name))) problems.push(`${name} is missing: ${why}`);
+  };
 
   const port = read.number('PORT', 8001, { min: 0, max: 65535, whole: true });
   const odooUrl = read.url('ODOO_BASE_URL');
@@ -34,20 +38,18 @@ export function loadConfig(env: Environment) {
   const database = read.text('ODOO_DATABASE');
   const login = read.text('ODOO_LOGIN');
   if (odooUrl && !odooKey)
-    problems.push('ODOO_API_KEY is missing: ODOO_BASE_URL is set, so write the API key of the Odoo user too');
+    missing('ODOO_API_KEY', 'ODOO_BASE_URL is set, so write the API key of the Odoo user too');
   if (!odooUrl && odooKey)
-    problems.push(
-      'ODOO_BASE_URL is missing: ODOO_API_KEY is set, so write the address of Odoo too, like https://erp.example.com',
+    missing(
+      'ODOO_BASE_URL',
+      'ODOO_API_KEY is set, so write the address of Odoo too, like https://erp.example.com',
     );
   if (transport === 'restapi')
     problems.push('ODOO_TRANSPORT=restapi is not available in this version: use auto, json2 or jsonrpc');
   if (transport === 'jsonrpc' && odooUrl) {
-    if (!database)
-      problems.push('ODOO_DATABASE is missing: ODOO_TRANSPORT=jsonrpc needs the name of the database');
+    if (!database) missing('ODOO_DATABASE', 'ODOO_TRANSPORT=jsonrpc needs the name of the database');
     if (!login)
-      problems.push(
-        'ODOO_LOGIN is missing: ODOO_TRANSPORT=jsonrpc needs the login of the user whose API key it is',
-      );
+      missing('ODOO_LOGIN', 'ODOO_TRANSPORT=jsonrpc needs the login of the user whose API key it is');
   }
 
   const siteKey = read.text('RECAPTCHA_SITE_KEY');
@@ -59,13 +61,9 @@ export function loadConfig(env: Environment) {
   };
   const captchaRequired = read.flag('REQUIRE_CAPTCHA', false);
   if (siteKey && !secretKey)
-    problems.push(
-      'RECAPTCHA_SECRET_KEY is missing: RECAPTCHA_SITE_KEY is set, and one is of no use without the other',
-    );
+    missing('RECAPTCHA_SECRET_KEY', 'RECAPTCHA_SITE_KEY is set, and one is of no use without the other');
   if (!siteKey && secretKey)
-    problems.push(
-      'RECAPTCHA_SITE_KEY is missing: RECAPTCHA_SECRET_KEY is set, and one is of no use without the other',
-    );
+    missing('RECAPTCHA_SITE_KEY', 'RECAPTCHA_SECRET_KEY is set, and one is of no use without the other');
   if (captchaRequired && !siteKey && !secretKey)
     problems.push('REQUIRE_CAPTCHA=true, but RECAPTCHA_SITE_KEY and RECAPTCHA_SECRET_KEY are missing');
 

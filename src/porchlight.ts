@@ -8,6 +8,7 @@ import { loadContent } from './content/content.ts';
 import type { Log } from './log.ts';
 import { createOdooTransport } from './odoo/transport.ts';
 import { openOutbox } from './outbox/open.ts';
+import type { Outbox } from './outbox/outbox.ts';
 import { createWorker } from './outbox/worker.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createRecaptcha } from './screening/recaptcha.ts';
@@ -42,6 +43,7 @@ export async function startPorchlight(
     const content = loadContent(config.contentDir);
     const outbox = await openOutbox({ url: config.outbox.url, now });
     opened.push(() => outbox.close());
+    await tellWhatWaits(outbox, log);
 
     const { destination, sandboxUrl } = config.odoo
       ? { destination: config.odoo, sandboxUrl: null }
@@ -95,6 +97,14 @@ export async function startPorchlight(
     await stop();
     throw error;
   }
+}
+
+/** What only a person can move is told at every start, or nobody looks. */
+async function tellWhatWaits(outbox: Pick<Outbox, 'stats'>, log: Log): Promise<void> {
+  const { held, parked } = await outbox.stats();
+  if (held > 0)
+    log.warn(`held until you release or discard them: ${held} (npm run outbox -- list --state held)`);
+  if (parked > 0) log.warn(`parked, they need you: ${parked} (npm run outbox -- list --state parked)`);
 }
 
 async function startSandbox(

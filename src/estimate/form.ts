@@ -7,7 +7,7 @@ import { answersOf, type Field, type FormDefinition, type Values } from '../web/
 import { isPostalCode, postalCodeOf } from './postal.ts';
 
 /** The value of "something else": not a service, so the details must say what it is. */
-const other = 'other';
+export const other = 'other';
 
 export function estimateForm(content: Content): FormDefinition {
   const { business, services } = content;
@@ -24,7 +24,7 @@ export function estimateForm(content: Content): FormDefinition {
       label: 'What do you need?',
       required: 'Choose a service',
       items: [
-        ...services.map(({ slug, name, line }) => ({ value: slug, text: name, hint: line })),
+        ...services.map(({ slug, name, hint }) => ({ value: slug, text: name, hint })),
         { value: other, text: 'Something else', hint: 'Tell us below' },
       ],
       columns: 2,

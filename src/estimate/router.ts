@@ -3,7 +3,7 @@ import type { Content } from '../content/content.ts';
 import type { Made } from '../submission/reception.ts';
 import type { Estimate } from '../submission/submission.ts';
 import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
-import { estimateForm, toEstimate } from './form.ts';
+import { estimateForm, other, toEstimate } from './form.ts';
 
 export interface EstimateDeps extends Pick<
   FormRoutesDeps,
@@ -27,7 +27,7 @@ export function estimateRouter({ content, views, receive, ...deps }: EstimateDep
     definition,
     // The quick start on the home page, and the links on a service's page.
     prefill: ({ service, postal }) => ({
-      service: content.services.find(({ slug }) => slug === service)?.slug ?? '',
+      service: [other, ...content.services.map(({ slug }) => slug)].find((slug) => slug === service) ?? '',
       postal_code: typeof postal === 'string' ? postal.slice(0, 12) : '',
     }),
     render: (form) => views.render('pages/estimate/form.njk', { form }),

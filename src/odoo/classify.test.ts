@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { classify, type Call } from './classify.ts';
 import type { Reply } from './http.ts';
-import { bodyText, exchange, exchangeNames, type Exchange } from './test-odoo.ts';
+import { bodyText, exchange, exchangeNames, type Exchange } from '../../test/support/odoo.ts';
 
 interface RpcBody {
   params?: { service: string; method: string; args: [string, number, string, string, string, unknown[]] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { estimate, loadedBy, never, openTransport, type Play, playOdoo } from './test-odoo.ts';
+import { estimate, loadedBy, never, openTransport, type Play, playOdoo } from '../../test/support/odoo.ts';
 import type { OdooTransportDeps } from './transport.ts';
 
 const job = { externalId: 'porchlight.est_1', submission: estimate() };

@@ -55,9 +55,11 @@ export function createConnection(deps: Connecting & { http: Http; now: () => num
     return blockLater('database not found');
   }
 
-  function blockLater(code: string): Failure {
+  function blockLater(code: 'database not found' | 'not Odoo'): Failure {
     misses += 1;
-    return { class: misses <= missesBeforeBlocking ? 'transient' : 'misconfiguration', code };
+    return misses <= missesBeforeBlocking
+      ? { class: 'transient', code }
+      : { class: 'misconfiguration', code };
   }
 
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { descriptionOf } from './html.ts';
-import { estimate, supportRequest } from './test-odoo.ts';
+import { estimate, supportRequest } from '../../test/support/odoo.ts';
 
 const described = (text: string, label = 'Details') =>
   descriptionOf(supportRequest({ answers: [{ label, text }] }));

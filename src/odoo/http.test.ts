@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { createHttp, type HttpLimits, limitConnecting } from './http.ts';
-import { never, type Play, playOdoo } from './test-odoo.ts';
+import { never, type Play, playOdoo } from '../../test/support/odoo.ts';
 
 async function ask(
   t: TestContext,

@@ -10,7 +10,7 @@ import {
   playOdoo,
   sentRow,
   supportRequest,
-} from './test-odoo.ts';
+} from '../../test/support/odoo.ts';
 import type { OdooTransportDeps } from './transport.ts';
 
 const loaded = loadedBy.json2(7);

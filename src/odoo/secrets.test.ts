@@ -12,7 +12,7 @@ import {
   type Play,
   playOdoo,
   supportRequest,
-} from './test-odoo.ts';
+} from '../../test/support/odoo.ts';
 import type { OdooTransportDeps } from './transport.ts';
 
 const word = 'Xyzzyplugh';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { estimate, supportRequest } from './test-odoo.ts';
+import { estimate, supportRequest } from '../../test/support/odoo.ts';
 import { titleOf } from './title.ts';
 
 describe('the title', () => {

@@ -14,7 +14,7 @@ import {
   playOdoo,
   sentRow,
   supportRequest,
-} from './test-odoo.ts';
+} from '../../test/support/odoo.ts';
 import type { OdooTransportDeps } from './transport.ts';
 
 const job = (submission: Submission): Job => ({ externalId: externalId(submission), submission });

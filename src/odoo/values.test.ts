@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { Phone, Submission } from '../submission/submission.ts';
 import { type Column, fieldOf } from './columns.ts';
 import { leadColumns } from './lead-values.ts';
-import { estimate, supportRequest } from './test-odoo.ts';
+import { estimate, supportRequest } from '../../test/support/odoo.ts';
 import { ticketColumns } from './ticket-values.ts';
 
 const row = (columns: Column[]) => Object.fromEntries(columns.map(({ name, cell }) => [name, cell]));

@@ -44,9 +44,11 @@ export function deliveryCalls(db: DatabaseSync) {
     UPDATE delivery SET due_at = :now WHERE state = 'pending' AND due_at > :now AND lease_until <= :now`);
   const firstDue = db.prepare(`SELECT min(due_at) AS due_at FROM delivery WHERE state = 'pending'`);
   const countStates = db.prepare('SELECT state, count(*) AS deliveries FROM delivery GROUP BY state');
+  // Deliveries are numbered in the order they came. The index holds the pending ones alone.
   const oldestPending = db.prepare(`
-    SELECT min(received_at) AS received_at FROM submission
-    WHERE id IN (SELECT submission_id FROM delivery WHERE state = 'pending')`);
+    SELECT received_at FROM submission
+    WHERE id = (SELECT submission_id FROM delivery
+      WHERE id = (SELECT min(id) FROM delivery INDEXED BY delivery_due WHERE state = 'pending'))`);
 
   return {
     claim(limit: number, now: number, leaseMs: number, early = false): Claim[] {
@@ -104,7 +106,7 @@ export function deliveryCalls(db: DatabaseSync) {
         delivered: 0,
         parked: 0,
         discarded: 0,
-        oldestPendingAt: oldestPending.get()?.received_at as number | null,
+        oldestPendingAt: (oldestPending.get()?.received_at as number | undefined) ?? null,
       };
       for (const row of countStates.all()) stats[row.state as 'pending'] = row.deliveries as number;
       return stats;

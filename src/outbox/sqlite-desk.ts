@@ -7,9 +7,8 @@ const select = `
   SELECT delivery.*, submission.payload FROM delivery JOIN submission ON submission.id = delivery.submission_id`;
 
 // References are kept in capitals; a person may well type them small.
-const named = `delivery.id IN (
-  SELECT d.id FROM delivery d JOIN submission s ON s.id = d.submission_id
-  WHERE s.reference = upper(:name) OR s.id = :name OR d.external_id = :name)`;
+const named = `(delivery.external_id = :name OR delivery.submission_id IN (
+  SELECT id FROM submission WHERE id = :name OR reference = upper(:name)))`;
 
 // The schedule begins anew, and what was counted against the delivery is forgotten.
 const afresh = `attempts = 0, doubts = 0, results = claims, due_at = :now`;

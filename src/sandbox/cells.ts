@@ -1,6 +1,7 @@
 // The cells of `load`: text as a person would put it into a spreadsheet, turned into values.
 import { attributeError } from './errors.ts';
 import { typeName } from './python.ts';
+import { isDay } from './values.ts';
 import type { Field } from './models.ts';
 
 /** A cell that cannot be understood. It becomes a message and spoils the load, but the other cells are still read. */
@@ -81,7 +82,7 @@ function toSelection(field: Field, cell: unknown): string {
 }
 
 function toMoment(field: Field, cell: unknown, form: RegExp, kind: string, example: string): string {
-  if (typeof cell === 'string' && form.test(cell) && !Number.isNaN(Date.parse(cell.slice(0, 10)))) {
+  if (typeof cell === 'string' && form.test(cell) && isDay(cell.slice(0, 10))) {
     return cell;
   }
   throw new CellError(`'${String(cell)}' does not seem to be a valid ${kind} for field '${field.string}'`, {

@@ -101,7 +101,7 @@ function integrityError(message: string, onLoad: { message: string; field?: stri
 }
 
 /** The description of an error that both transports send, in the order of keys of Odoo 19. */
-export function describe(error: OdooError) {
+export function describeError(error: OdooError) {
   const { type, message } = error;
   const debug = `Traceback (most recent call last):\n  (the sandbox is not written in Python)\n${type}: ${message}\n`;
   return { name: type, message, arguments: error.arguments, context: {}, debug };

@@ -34,8 +34,14 @@ export interface Journal {
 export function openJournal(file: string, replay: (changes: Change[]) => void): Journal {
   mkdirSync(dirname(file), { recursive: true });
   const unlock = lock(`${file}.lock`, file);
+  let opened: number | null = null;
+  const close = () => {
+    if (opened !== null) closeSync(opened);
+    unlock();
+  };
   try {
-    const fd = openSync(file, 'a+');
+    // What people wrote into forms is in it: nobody else on the machine needs to read it.
+    const fd = (opened = openSync(file, 'a+', 0o600));
     let size = readTransactions(readFileSync(file), file, replay);
     ftruncateSync(fd, size);
     const append = (text: string) => {
@@ -49,15 +55,9 @@ export function openJournal(file: string, replay: (changes: Change[]) => void): 
       }
     };
     if (size === 0) append(header);
-    return {
-      append: (changes) => append(`${JSON.stringify(changes)}\n`),
-      close() {
-        closeSync(fd);
-        unlock();
-      },
-    };
+    return { append: (changes) => append(`${JSON.stringify(changes)}\n`), close };
   } catch (error) {
-    unlock();
+    close();
     throw error;
   }
 }

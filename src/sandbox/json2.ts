@@ -2,7 +2,7 @@
 import { toIds } from './arguments.ts';
 import { bindNamed } from './binding.ts';
 import { isPrivate, methodOf, run } from './call.ts';
-import { accessError, describe, httpError, toOdooError } from './errors.ts';
+import { accessError, describeError, httpError, toOdooError } from './errors.ts';
 import { isJsonType, json, noDatabasePage, success, wrongTypePage } from './reply.ts';
 import type { Database } from './call.ts';
 import type { User } from './env.ts';
@@ -102,5 +102,5 @@ const statuses: Record<string, number> = {
 function failure(error: OdooError): Reply {
   const [, ownStatus] = error.arguments;
   const status = typeof ownStatus === 'number' ? ownStatus : (statuses[error.type] ?? 500);
-  return json(status, describe(error), status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
+  return json(status, describeError(error), status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {});
 }

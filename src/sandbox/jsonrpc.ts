@@ -8,7 +8,7 @@ import {
   accessError,
   attributeError,
   databaseError,
-  describe,
+  describeError,
   keyError,
   missingError,
   toOdooError,
@@ -169,7 +169,7 @@ const tooLarge = () =>
 
 /** Always HTTP 200. Code and order of keys tell 16 from 19. */
 function failure(version: Version, id: unknown, error: OdooError): Reply {
-  const { name, message, arguments: args, context, debug } = describe(error);
+  const { name, message, arguments: args, context, debug } = describeError(error);
   const data =
     version === 16
       ? { name, debug, message, arguments: args, context }

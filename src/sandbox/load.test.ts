@@ -54,7 +54,7 @@ describe('cells of load', () => {
   const refused: [column: string, cell: unknown, message: RegExp][] = [
     ['country_id', 'fr', /No matching record found for name 'fr' in field 'Country'/],
     ['lang_id', 'en_US', /No matching record found for name 'en_US'/],
-    ['date_deadline', '2026-13-45', /does not seem to be a valid date/],
+    ['date_deadline', '2026-04-31', /does not seem to be a valid date/],
     ['priority', 'Urgent', /Value 'Urgent' not found/],
     ['active', 'perhaps', /Unknown value 'perhaps' for boolean field 'Active'/],
   ];

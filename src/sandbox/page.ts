@@ -1,6 +1,7 @@
 // The sandbox's own page: what was delivered, and a button that makes it behave like an Odoo that is down.
 import { createHash } from 'node:crypto';
 import { escapeHtml, plainText } from './html.ts';
+import { priorities } from './models-crm.ts';
 import { listRecords } from './records.ts';
 import type { Database } from './call.ts';
 import type { SandboxRecord } from './records.ts';
@@ -91,7 +92,7 @@ function card(record: SandboxRecord): string {
     ['Phone', record['phone']],
     ['Mobile', record['mobile']],
     ['Address', address(record)],
-    ['Priority', stars(record['priority'])],
+    ['Priority', new Map(Object.entries(priorities)).get(words(record['priority']))],
     ['Team', record['team_id']],
     ['Description', plainText(words(record['description']))],
     ['Received', `${String(record['create_date'])} UTC`],
@@ -122,6 +123,3 @@ function address(record: SandboxRecord): string {
   ];
   return lines.map(words).filter(Boolean).join(', ');
 }
-
-const stars = (priority: unknown) =>
-  ({ 0: 'Low', 1: 'Medium', 2: 'High', 3: 'Very high' })[String(priority)] ?? '';

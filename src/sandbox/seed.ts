@@ -102,6 +102,9 @@ export function seed(store: Store, models: Models, version: Version, users: read
 
   const installed = ['crm', 'phone_validation', ...(models.has('helpdesk.ticket') ? ['helpdesk_mgmt'] : [])];
   addNames('ir.module.module', installed, { state: 'installed', latest_version: `${version}.0.1.0` });
+
+  // So that a later release can add to this without meeting an id that somebody's journal uses already.
+  for (const name of models.keys()) store.reserveIds(name, 1000);
 }
 
 type Add = (name: string, values: Values, xmlId?: string) => number;

@@ -59,6 +59,11 @@ export function createStore({ commit }: { commit: (changes: Change[]) => void })
       return id;
     },
 
+    /** Makes the ids of a model that has records begin above `upTo`. */
+    reserveIds(model: string, upTo: number): void {
+      if (table(model).size > 0) lastIds.set(model, Math.max(upTo, lastIds.get(model) ?? 0));
+    },
+
     /** The record of ir.model.data that stands for `module.name`. */
     externalId(fullName: string): Row | undefined {
       const id = externalIds.get(fullName);

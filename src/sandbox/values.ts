@@ -65,8 +65,14 @@ function withoutNul(text: string): string {
 
 function moment(sent: unknown, form: RegExp, pythonForm: string): string {
   const found = typeof sent === 'string' ? form.exec(sent)?.[0] : undefined;
-  if (found !== undefined && !Number.isNaN(Date.parse(found.slice(0, 10)))) return found;
+  if (found !== undefined && isDay(found.slice(0, 10))) return found;
   throw valueError(`time data ${repr(sent)} does not match format '${pythonForm}'`);
+}
+
+/** Is the text a day of the calendar? JavaScript itself takes the 31st of April for the 1st of May. */
+export function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function existingId(env: Env, model: Model, name: string, sent: unknown): number {
@@ -90,12 +96,12 @@ function relatedIds(env: Env, model: Model, name: string, sent: unknown): number
   const ids = new Set<number>();
   for (const item of sent as unknown[]) {
     const [command, id, set] = (Array.isArray(item) ? item : [4, item]) as [unknown, unknown, unknown];
-    if (command === 5 || command === 6) ids.clear();
-    if (command === 4) ids.add(existingId(env, model, name, id));
-    else if (command === 6) {
-      for (const one of Array.isArray(set) ? (set as unknown[]) : [])
-        ids.add(existingId(env, model, name, one));
-    } else if (command !== 5) throw valueError(`Wrong value for ${model.name}.${name}: ${repr(sent)}`);
+    if (command !== 4 && command !== 5 && command !== 6) {
+      throw valueError(`Wrong value for ${model.name}.${name}: ${repr(sent)}`);
+    }
+    if (command !== 4) ids.clear();
+    const linked: unknown[] = command === 4 ? [id] : command === 6 && Array.isArray(set) ? set : [];
+    for (const one of linked) ids.add(existingId(env, model, name, one));
   }
   return [...ids];
 }

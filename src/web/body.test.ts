@@ -13,7 +13,8 @@ const multipart = `multipart/form-data; boundary=${boundary}`;
 function parts(...contents: string[]): string {
   return [...contents.map((content) => `--${boundary}\r\n${content}\r\n`), `--${boundary}--\r\n`].join('');
 }
-const field = (name: string, value: string) => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
+const field = (name: string, value: string) =>
+  `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
 const file = (name: string, content: string) =>
   `Content-Disposition: form-data; name="photo"; filename="${name}"\r\nContent-Type: image/png\r\n\r\n${content}`;
 
@@ -21,7 +22,11 @@ describe('readBody', () => {
   let server: Listening;
   before(async () => {
     const app = express();
-    app.post('/', readBody(), (req, res) => void res.json(Object.entries(req.body as object)));
+    app.post(
+      '/',
+      readBody(),
+      (req: Request, res: Response) => void res.json(Object.entries(req.body as object)),
+    );
     app.use((error: { status?: number }, _req: Request, res: Response, _next: NextFunction) => {
       res.status(error.status ?? 500).end();
     });
@@ -37,8 +42,14 @@ describe('readBody', () => {
     const headers = { ...(contentType !== null && { 'content-type': contentType }), ...more };
     // A text would bring a content type of its own.
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const answer = await fetch(server.url, { method: 'POST', headers, ...(bytes !== undefined && { body: bytes }) });
-    return answer.status === 200 ? Object.fromEntries((await answer.json()) as [string, unknown][]) : answer.status;
+    const answer = await fetch(server.url, {
+      method: 'POST',
+      headers,
+      ...(bytes !== undefined && { body: bytes }),
+    });
+    return answer.status === 200
+      ? Object.fromEntries((await answer.json()) as [string, unknown][])
+      : answer.status;
   }
 
   for (const [what, contentType, body, fields] of [
@@ -51,10 +62,30 @@ describe('readBody', () => {
     ['a field sent twice as a list', form, 'a=1&a=2', { a: ['1', '2'] }],
     ['brackets as part of a name', form, 'a[]=1&b[x]=2', { 'a[]': '1', 'b[x]': '2' }],
     ['broken percent signs as they are', form, 'a=%zz&b=100%', { a: '%zz', b: '100%' }],
-    ['a multipart form', multipart, parts(field('full_name', 'Zoë'), field('details', 'a\r\nb')), { full_name: 'Zoë', details: 'a\r\nb' }],
-    ['a multipart field sent thrice as a list', multipart, parts(field('a', '1'), field('a', '2'), field('a', '3')), { a: ['1', '2', '3'] }],
-    ['a file control that was left empty as nothing', multipart, parts(field('a', '1'), file('', '')), { a: '1' }],
-    ['a boundary in quotes', `multipart/form-data; boundary="${boundary}"`, parts(field('a', '1')), { a: '1' }],
+    [
+      'a multipart form',
+      multipart,
+      parts(field('full_name', 'Zoë'), field('details', 'a\r\nb')),
+      { full_name: 'Zoë', details: 'a\r\nb' },
+    ],
+    [
+      'a multipart field sent thrice as a list',
+      multipart,
+      parts(field('a', '1'), field('a', '2'), field('a', '3')),
+      { a: ['1', '2', '3'] },
+    ],
+    [
+      'a file control that was left empty as nothing',
+      multipart,
+      parts(field('a', '1'), file('', '')),
+      { a: '1' },
+    ],
+    [
+      'a boundary in quotes',
+      `multipart/form-data; boundary="${boundary}"`,
+      parts(field('a', '1')),
+      { a: '1' },
+    ],
     ['an empty multipart form', multipart, parts(), {}],
   ] as const) {
     it(`reads ${what}`, async () => assert.deepEqual(await send(contentType, body), fields));

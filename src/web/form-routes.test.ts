@@ -63,7 +63,8 @@ async function start(differs: Partial<FormRoutesDeps> = {}): Promise<void> {
   server = await listen(app);
 }
 
-const ask = (path: string, init: RequestInit = {}) => fetch(server.url + path, { redirect: 'manual', ...init });
+const ask = (path: string, init: RequestInit = {}) =>
+  fetch(server.url + path, { redirect: 'manual', ...init });
 const postPage = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
   ask('/free-estimate', { method: 'POST', body: new URLSearchParams(fields), headers });
 const postApi = (fields: object, headers: Record<string, string> = {}) =>
@@ -109,7 +110,8 @@ describe('the page of a form', () => {
   });
 
   it('takes from a link what the form allows, and lists of values as nothing', async () => {
-    const value = async (query: string) => (await formIn(await ask(`/free-estimate?${query}`))).controls.full_name!.value;
+    const value = async (query: string) =>
+      (await formIn(await ask(`/free-estimate?${query}`))).controls.full_name!.value;
     assert.equal(await value('name=Dana'), 'Dana');
     assert.equal(await value('name=Dana&name=Eve'), '');
     assert.equal(await value('other=Dana&__proto__=x&%zz'), '');
@@ -178,7 +180,11 @@ describe('a post of the page', () => {
   });
 
   for (const [what, init, status] of [
-    ['from another site', { headers: { 'sec-fetch-site': 'cross-site' }, body: new URLSearchParams(good) }, 403],
+    [
+      'from another site',
+      { headers: { 'sec-fetch-site': 'cross-site' }, body: new URLSearchParams(good) },
+      403,
+    ],
     ['of text', { headers: { 'content-type': 'text/plain' }, body: 'x' }, 415],
     ['too large', { body: new URLSearchParams({ details: 'x'.repeat(300_000) }) }, 413],
     ['of a broken multipart form', { headers: { 'content-type': 'multipart/form-data' }, body: 'x' }, 400],
@@ -329,7 +335,12 @@ describe('what is known of a post', () => {
     ['no time before time', { t0: '-5' }, {}, {}],
     ['nothing that is not text', { key: ['k'], recaptcha_token: { a: 1 }, t0: 5, website_url: null }, {}, {}],
     ['that it came from our page', {}, { 'sec-fetch-site': 'same-origin' }, { fromOwnPage: true }],
-    ['that it came from our page, of an older browser', {}, { origin: 'https://northline.example' }, { fromOwnPage: true }],
+    [
+      'that it came from our page, of an older browser',
+      {},
+      { origin: 'https://northline.example' },
+      { fromOwnPage: true },
+    ],
   ] as [string, object, Record<string, string>, Partial<Post>][]) {
     it(`is ${what}`, async () => {
       assert.equal((await postApi({ ...good, ...fields }, headers)).status, 201);

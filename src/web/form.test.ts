@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { readBody } from './body.ts';
-import { answersOf, controlsOf, type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
+import {
+  answersOf,
+  controlsOf,
+  type FieldError,
+  type FormDefinition,
+  readForm,
+  type Values,
+} from './form.ts';
 
 const definition: FormDefinition = {
   fields: [
@@ -26,7 +33,13 @@ const definition: FormDefinition = {
       max: { length: 40, message: 'Too long' },
       rows: 7,
     },
-    { name: 'full_name', kind: 'text', label: 'Name', required: 'Enter a name', max: { length: 20, message: 'Long name' } },
+    {
+      name: 'full_name',
+      kind: 'text',
+      label: 'Name',
+      required: 'Enter a name',
+      max: { length: 20, message: 'Long name' },
+    },
     {
       name: 'email',
       kind: 'email',
@@ -53,7 +66,11 @@ describe('readForm', () => {
   let server: Listening;
   before(async () => {
     const app = express();
-    app.post('/', readBody(), async (req, res) => void res.json(await readForm(definition, req)));
+    app.post(
+      '/',
+      readBody(),
+      async (req: Request, res: Response) => void res.json(await readForm(definition, req)),
+    );
     server = await listen(app);
   });
   after(() => server.close());
@@ -79,7 +96,14 @@ describe('readForm', () => {
     const all = ['topic: Choose a topic', 'full_name: Enter a name', 'phone: Phone or email'];
     for (const nothing of [{}, empty, { topic: null, full_name: '  ', email: '\u200b' }])
       assert.deepEqual(await problems(nothing), all);
-    const bad = { topic: 'x', details: 'short', full_name: 'n'.repeat(21), email: 'x', phone: '1'.repeat(13), size: 'x' };
+    const bad = {
+      topic: 'x',
+      details: 'short',
+      full_name: 'n'.repeat(21),
+      email: 'x',
+      phone: '1'.repeat(13),
+      size: 'x',
+    };
     assert.deepEqual(await problems(bad), [
       'topic: Choose a topic',
       'details: Too short',
@@ -108,16 +132,21 @@ describe('readForm', () => {
     ['a choice in other case', { topic: 'Panel' }, ['topic: Choose a topic']],
     ['a choice from a prototype', { topic: 'constructor' }, ['topic: Choose a topic']],
     ['a list', { full_name: ['Dana'] }, ['full_name: Enter a name']],
-    ['a list in a field that may be empty', { details: ['0123456789', 'x'] }, ['details: Details: send one answer as text']],
+    [
+      'a list in a field that may be empty',
+      { details: ['0123456789', 'x'] },
+      ['details: Details: send one answer as text'],
+    ],
     ['a list of choices', { topic: ['panel'] }, ['topic: Choose a topic']],
     ['an object', { details: { length: 20 } }, ['details: Details: send one answer as text']],
     ['an object that turns into a choice', { topic: { toString: 'panel' } }, ['topic: Choose a topic']],
     ['a number', { phone: 5125550148 }, ['phone: Phone: send one answer as text']],
     ['true', { consent: true }, ['consent: Text me: send one answer as text']],
-    ['a list of addresses', { email: ['a@example.com', 'b@example.com'] }, [
-      'email: Email: send one answer as text',
-      'phone: Phone or email',
-    ]],
+    [
+      'a list of addresses',
+      { email: ['a@example.com', 'b@example.com'] },
+      ['email: Email: send one answer as text', 'phone: Phone or email'],
+    ],
   ] as [string, object, string[]][]) {
     it(`finds ${expected.length === 0 ? 'nothing' : 'something'} wrong with ${what}`, async () => {
       assert.deepEqual(await problems({ ...good, ...differs }), expected);
@@ -136,7 +165,12 @@ describe('readForm', () => {
     ['HTML', 'details', '<script>alert(1)</script>', undefined],
     ['a template', 'details', '{{ 7*7 }} {% x %} ${x}', undefined],
     ['quotes', 'details', `" onfocus="x' \` & it`, undefined],
-    ['Hebrew', 'details', '\u05d4\u05d7\u05e9\u05de\u05dc \u05e0\u05e4\u05dc \u05d0\u05ea\u05de\u05d5\u05dc', undefined],
+    [
+      'Hebrew',
+      'details',
+      '\u05d4\u05d7\u05e9\u05de\u05dc \u05e0\u05e4\u05dc \u05d0\u05ea\u05de\u05d5\u05dc',
+      undefined,
+    ],
     ['emoji', 'full_name', 'Dana 👩‍🔧', undefined],
     ['lines', 'details', 'first line\r\nsecond', 'first line\nsecond'],
     ['control characters', 'details', 'a\u0000b\u001b[2Jcdefghijk', 'ab[2Jcdefghijk'],
@@ -153,7 +187,9 @@ describe('readForm', () => {
   }
 
   it('lets nothing through but declared fields', async () => {
-    const more = JSON.parse('{"__proto__": {"admin": "yes"}, "constructor": "x", "team_id": "1", "toString": "x"}') as object;
+    const more = JSON.parse(
+      '{"__proto__": {"admin": "yes"}, "constructor": "x", "team_id": "1", "toString": "x"}',
+    ) as object;
     const { values } = await read({ ...good, ...more });
     assert.deepEqual(Object.keys(values), Object.keys(empty));
   });
@@ -206,13 +242,23 @@ describe('controlsOf', () => {
 
   it('carries the shape of the field', () => {
     const { topic, details, email } = controls;
-    assert.deepEqual([topic!.columns, topic!.items, details!.rows, email!.width], [2, definition.fields[0]!.items, 7, 16]);
+    assert.deepEqual(
+      [topic!.columns, topic!.items, details!.rows, email!.width],
+      [2, definition.fields[0]!.items, 7, 16],
+    );
   });
 });
 
 describe('answersOf', () => {
   it('tells in the words of the form what was answered, in its order', () => {
-    const values = { consent: 'yes', full_name: 'Dana', topic: 'other', details: '', email: '', ignored: 'x' };
+    const values = {
+      consent: 'yes',
+      full_name: 'Dana',
+      topic: 'other',
+      details: '',
+      email: '',
+      ignored: 'x',
+    };
     assert.deepEqual(answersOf(definition, values), [
       { label: 'Topic', text: 'Something else' },
       { label: 'Name', text: 'Dana' },

@@ -24,5 +24,6 @@ export function requestLog(log: Logger): RequestHandler {
 
 function line(req: Request, res: Response): string {
   const route = req.route as { path: string } | undefined;
-  return `${req.method} ${route?.path ?? '(no route)'} ${res.statusCode}`;
+  // An answer that was not given has a status all the same, which would be a lie.
+  return `${req.method} ${route?.path ?? '(no route)'} ${res.writableEnded ? res.statusCode : 'aborted'}`;
 }

@@ -4,10 +4,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Estimate, SupportRequest } from '../submission/submission.ts';
-import { createOdooTransport, type OdooTransportDeps } from './transport.ts';
+import type { Estimate, SupportRequest } from '../../src/submission/submission.ts';
+import { createOdooTransport, type OdooTransportDeps } from '../../src/odoo/transport.ts';
 
-const fixtures = join(import.meta.dirname, '../../test/fixtures/odoo');
+const fixtures = join(import.meta.dirname, '../fixtures/odoo');
 
 export interface Exchange {
   name: string;

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createLog } from './log.ts';
+
+/** What `error` looks like in the log. */
+function logged(error: unknown): { text: string; err: { name: string; code?: string; at?: string[] } } {
+  let text = '';
+  const log = createLog({ level: 'info', pretty: false }, { write: (line) => void (text += line) });
+  log.error({ err: error }, 'a request failed');
+  return { text, err: (JSON.parse(text) as { err: { name: string } }).err };
+}
+
+describe('an error in the log', () => {
+  it('has its name, its code and where it arose', () => {
+    const { err } = logged(Object.assign(new RangeError('of dana@example.com'), { code: 'ERR_X' }));
+    assert.equal(err.name, 'RangeError');
+    assert.equal(err.code, 'ERR_X');
+    assert.match(err.at![0]!, /log\.test\.ts:\d+:\d+/);
+    assert.ok(err.at!.length <= 6);
+  });
+
+  it('has no message, no cause and nothing that was hung on it', () => {
+    const error = new Error('dana@example.com', { cause: new Error('dana@example.com') });
+    assert.doesNotMatch(
+      logged(Object.assign(error, { body: 'dana@example.com', config: { key: 'dana@' } })).text,
+      /dana/,
+    );
+    assert.doesNotMatch(logged('dana@example.com').text, /dana/);
+    assert.doesNotMatch(logged({ name: 'dana@example.com' }).text, /dana/);
+  });
+
+  it('has no line of a message that looks like a place in the code', () => {
+    assert.doesNotMatch(logged(new SyntaxError('Unexpected token\n    at dana@example.com')).text, /dana/);
+  });
+});
+
+describe('the log', () => {
+  it('leaves out what is below its level', () => {
+    const written: string[] = [];
+    const log = createLog({ level: 'warn', pretty: false }, { write: (line) => void written.push(line) });
+    log.info('not this');
+    log.warn({ n: 1 }, 'but this');
+    assert.equal(written.length, 1);
+    const { time, ...line } = JSON.parse(written[0]!) as Record<string, unknown>;
+    assert.deepEqual(line, { level: 'warn', n: 1, msg: 'but this' });
+    assert.ok(time);
+  });
+});
