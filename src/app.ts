@@ -71,7 +71,7 @@ export function createApp({
   );
   app.use(assets.handler);
   app.use(requestLog(log));
-  app.use(siteRouter({ content, views, siteUrl }));
+  app.use(siteRouter({ content, views, siteUrl, now }));
   app.use(estimateRouter(form));
   app.use(helpdeskRouter(form));
   app.use(thanksRouter({ outbox, views, seal, now }));

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -12,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, beforeEach, describe, it } from 'node:test';
+import { outboxContract } from '../../test/support/outbox-contract.ts';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
-import { outboxContract } from './contract.ts';
 import { openOutbox } from './open.ts';
 import { OutboxError, OutboxUnavailable } from './outbox.ts';
 import { checkVersion, openDatabase } from './sqlite-open.ts';
@@ -138,10 +140,21 @@ describe('an SQLite file', () => {
     await site.close();
   });
 
-  it('refuses a second site process, and lets it in when the first has gone', async () => {
-    const first = await openSqliteOutbox({ file });
-    await refused(/^Another site process uses .*porchlight\.db: stop it first/);
-    await first.close();
+  it('shuts out a second site until the first is gone, even killed, but not the desk', async () => {
+    const script = join(import.meta.dirname, '../../test/support/outbox-kill-child.ts');
+    const site = fork(script, [file, 'http://127.0.0.1:9', '0']);
+    const exited = once(site, 'exit');
+    try {
+      await once(site, 'message');
+      await refused(/^Another site process uses/);
+      const desk = await openSqliteOutbox({ file, purpose: 'desk' });
+      assert.equal((await desk.stats()).pending, 0);
+      await desk.check();
+      await desk.close();
+    } finally {
+      site.kill('SIGKILL');
+      await exited;
+    }
     await (await openSqliteOutbox({ file })).close();
   });
 

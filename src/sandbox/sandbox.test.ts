@@ -42,7 +42,9 @@ describe('the sandbox', () => {
 
   test('drops calls while stopped, keeps its page, and answers again', async () => {
     sandbox.stopAnswering();
-    await assert.rejects(json2(sandbox, 'crm.lead', 'search_count', { domain: [] }));
+    const before = sandbox.records('crm.lead').length;
+    await assert.rejects(json2(sandbox, 'crm.lead', 'create', { vals_list: [{ name: 'x' }] }));
+    assert.equal(sandbox.records('crm.lead').length, before);
     await assert.rejects(fetch(`${sandbox.url}/web/version`));
     assert.match(await page(), /Answer again/);
     sandbox.startAnswering();

@@ -30,7 +30,7 @@ export function createSandboxServer({ database, faults, bodyLimit, state }: Serv
     if (own !== null) return send(res, own);
 
     const drop = () => void req.socket.destroy();
-    
+    if (!state.isAnswering) return drop();
     const body = await readBody(req, bodyLimit);
     const request = {
       method: req.method ?? '',

@@ -33,8 +33,8 @@ before(async () => {
     }),
   });
   const app = express();
-  app.use(siteRouter({ content, views, siteUrl }));
-  app.use('/bare', siteRouter({ content, views, siteUrl: null }));
+  app.use(siteRouter({ content, views, siteUrl, now: () => now }));
+  app.use('/bare', siteRouter({ content, views, siteUrl: null, now: () => now }));
   app.use((_req, res) => void res.status(404).send('nothing'));
   server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));

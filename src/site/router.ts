@@ -1,28 +1,25 @@
 import { Router, type RequestHandler } from 'express';
 import type { Content, Service } from '../content/content.ts';
+import { cachedPage } from '../web/cached-page.ts';
 import type { Views } from '../web/views.ts';
 
 interface SiteDeps {
   content: Content;
   views: Pick<Views, 'render'>;
   siteUrl: string | null;
+  now: () => number;
 }
 
-// Long enough to spare the server under load, short enough that "Open until 6 pm" is true.
-const cacheControl = 'public, max-age=60';
-
 /** The pages anyone can read, the sitemap and robots.txt. What it does not know it hands on. */
-export function siteRouter({ content, views, siteUrl }: SiteDeps): Router {
+export function siteRouter({ content, views, siteUrl, now }: SiteDeps): Router {
   const { services } = content;
   const published = services.filter((service) => service.complete);
   const paths = ['/', '/services', ...published.map((service) => service.href), '/about', '/privacy'];
   const router = Router({ strict: true, caseSensitive: true });
 
-  const page =
-    (template: string, data: object = {}): RequestHandler =>
-    (_req, res) => {
-      res.set('Cache-Control', cacheControl).type('html').send(views.render(template, data));
-    };
+  const page = (template: string, data: object = {}) =>
+    cachedPage(() => views.render(template, data), 'text/html; charset=utf-8', now);
+  const file = (content: string, type: string) => cachedPage(() => content, `${type}; charset=utf-8`, now);
 
   router.use(redirectToOneAddress(paths));
   router.get('/', page('pages/site/home.njk', { quickStartItems: quickStartItems(services) }));
@@ -51,16 +48,10 @@ export function siteRouter({ content, views, siteUrl }: SiteDeps): Router {
       (path) => `<url><loc>${siteUrl}${path}</loc></url>`,
     );
     const sitemap = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
-    router.get(
-      '/sitemap.xml',
-      (_req, res) => void res.set('Cache-Control', cacheControl).type('application/xml').send(sitemap),
-    );
+    router.get('/sitemap.xml', file(sitemap, 'application/xml'));
   }
   const robots = `User-agent: *\nDisallow: /api/\n${siteUrl ? `Sitemap: ${siteUrl}/sitemap.xml\n` : ''}`;
-  router.get(
-    '/robots.txt',
-    (_req, res) => void res.set('Cache-Control', cacheControl).type('text/plain').send(robots),
-  );
+  router.get('/robots.txt', file(robots, 'text/plain'));
   return router;
 }
 

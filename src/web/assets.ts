@@ -1,20 +1,15 @@
 // Static files, read and compressed once at start and answered from memory under names that change with their content.
-import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { extname, join, posix, sep } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { type Encoded, encode, sendEncoded } from './encoded.ts';
 
 export type Assets = ReturnType<typeof createAssets>;
 
 interface Asset {
   url: string;
-  type: string;
-  etag: string;
-  body: Buffer;
-  br?: Buffer;
-  gzip?: Buffer;
+  encoded: Encoded;
 }
 
 const types: Record<string, { type: string; text?: boolean }> = {
@@ -100,26 +95,8 @@ export function createAssets({ root, generated = {} }: { root: string; generated
       if (req.method !== 'GET' && req.method !== 'HEAD')
         return answer(res, 405, { Allow: 'GET, HEAD' }, Buffer.alloc(0), req.method);
 
-      const shared = {
-        'Cache-Control': 'public, max-age=31536000, immutable',
-        ETag: asset.etag,
-        ...(asset.br && { Vary: 'Accept-Encoding' }),
-      };
-      if (req.headers['if-none-match']?.includes(asset.etag)) {
-        res.writeHead(304, shared).end();
-        return;
-      }
-      const encoding = (['br', 'gzip'] as const).find(
-        (candidate) => asset[candidate] && accepts(req.headers['accept-encoding'], candidate),
-      );
-      const body = (encoding && asset[encoding]) ?? asset.body;
-      answer(
-        res,
-        200,
-        { ...shared, 'Content-Type': asset.type, ...(encoding && { 'Content-Encoding': encoding }) },
-        body,
-        req.method,
-      );
+      res.setHeader('X-Content-Type-Options', 'nosniff');
+      sendEncoded(req, res, asset.encoded, 'public, max-age=31536000, immutable');
     },
   };
 }
@@ -142,24 +119,8 @@ function toAsset(name: string, body: Buffer): Asset {
   const extension = extname(name);
   const known = types[extension];
   if (!known) throw new Error(`Static files of this kind are not served: ${name}`);
-  const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
-  return {
-    url: `/static/${name.slice(0, -extension.length)}.${hash}${extension}`,
-    type: known.type,
-    // Weak, as the same content goes out in three encodings.
-    etag: `W/"${hash}"`,
-    body,
-    ...(known.text && { br: brotliCompressSync(body), gzip: gzipSync(body, { level: 9 }) }),
-  };
-}
-
-function accepts(header: string | string[] | undefined, encoding: string): boolean {
-  return String(header ?? '')
-    .split(',')
-    .some((part) => {
-      const [name = '', quality = ''] = part.split(';').map((piece) => piece.trim());
-      return name === encoding && !/^q=0(\.0*)?$/.test(quality);
-    });
+  const encoded = encode(body, known.type, known.text ? 9 : false);
+  return { url: `/static/${name.slice(0, -extension.length)}.${encoded.hash}${extension}`, encoded };
 }
 
 function answer(

@@ -21,7 +21,7 @@ export interface Site {
   directory: string;
   /** What it has logged so far. */
   log: readonly LogLine[];
-  /** The first line whose message holds `words`, now or within ten seconds. */
+  /** The first line whose message holds `words`, now or within ten seconds; rejects with all it said when none comes. */
   logged(words: string | RegExp): Promise<LogLine>;
   /** Ends the process and resolves with its exit code (null when the signal itself ended it), also when it has ended already. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -56,9 +56,9 @@ export async function startSite(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => resolve(code)).once('error', () => resolve(null));
+    child.once('close', (code) => resolve(code));
   });
-  const { log, logged, complaints } = readLog(child);
+  const { log, logged } = readLog(child);
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     child.kill(signal);
@@ -67,17 +67,13 @@ export async function startSite(
     return code;
   }
 
-  const ended = exited.then((code) => {
-    throw new Error(`The site ended with code ${code}:\n${complaints()}`);
-  });
   try {
     // The last line of a start.
-    await Promise.race([logged('requests are kept in', startsWithinMs), ended]);
+    await logged('requests are kept in', startsWithinMs);
   } catch (error) {
     await stop('SIGKILL');
     throw error;
   }
-  ended.catch(() => {});
   return {
     url: addressIn(log, 'the site is at')!,
     sandboxUrl: addressIn(log, 'requests go to the sandbox Odoo'),
@@ -90,39 +86,43 @@ export async function startSite(
 
 function readLog(child: ChildProcessByStdio<null, Readable, Readable>) {
   const log: LogLine[] = [];
-  const listeners = new Set<(line: LogLine) => void>();
   let stderr = '';
+  let ended = false;
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const line = JSON.parse(text) as LogLine;
-    log.push(line);
-    for (const listener of listeners) listener(line);
-  });
+  child.once('error', ({ message }) => (stderr += message)).once('close', () => (ended = true));
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', (text) => log.push(JSON.parse(text) as LogLine));
 
   function logged(words: string | RegExp, withinMs: number): Promise<LogLine> {
     const matches = ({ msg }: LogLine) => (typeof words === 'string' ? msg.includes(words) : words.test(msg));
     return new Promise((resolve, reject) => {
-      const settle = () => {
-        clearTimeout(timer);
-        listeners.delete(listener);
+      const done = () => {
+        clearTimeout(limit);
+        lines.off('line', look);
+        child.off('close', fail);
       };
-      const timer = setTimeout(() => {
-        settle();
-        reject(new Error(`The site did not log "${String(words)}" within ${withinMs} ms:\n${complaints()}`));
-      }, withinMs);
-      const listener = (line: LogLine) => {
-        if (!matches(line)) return;
-        settle();
+      const look = () => {
+        const line = log.find(matches);
+        if (!line) return;
+        done();
         resolve(line);
       };
-      listeners.add(listener);
-      const known = log.find(matches);
-      if (known) listener(known);
+      const fail = () => {
+        done();
+        const said = stderr + log.map((line) => JSON.stringify(line)).join('\n');
+        reject(
+          new Error(`The site ${ended ? 'ended' : 'went on'} and did not log "${String(words)}":\n${said}`),
+        );
+      };
+      const limit = setTimeout(fail, withinMs);
+      lines.on('line', look);
+      child.once('close', fail);
+      look();
+      if (ended) fail();
     });
   }
 
-  const complaints = () => stderr + log.map((line) => JSON.stringify(line)).join('\n');
-  return { log, logged, complaints };
+  return { log, logged };
 }
 
 function addressIn(log: readonly LogLine[], words: string): string | null {

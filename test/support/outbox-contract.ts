@@ -1,9 +1,9 @@
 // What every store of the outbox promises, as tests: run against each.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
-import { externalId } from '../submission/submission.ts';
-import { ReferenceTaken, type Claim, type Outbox, type Settlement } from './outbox.ts';
+import { ReferenceTaken, type Claim, type Outbox, type Settlement } from '../../src/outbox/outbox.ts';
+import { externalId } from '../../src/submission/submission.ts';
+import { identity, sampleEstimate } from './outbox-sample.ts';
 
 const delivered: Settlement = { state: 'delivered', recordModel: 'crm.lead', recordId: 7, ms: 20 };
 const leaseMs = 1000;
