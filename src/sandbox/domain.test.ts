@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { json2 } from './call-sandbox.ts';
+import { json2 } from '../../test/support/call-sandbox.ts';
 import { createSandbox } from './sandbox.ts';
 
 const sandbox = createSandbox();

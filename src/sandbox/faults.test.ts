@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { jsonRpc, json2, loadRow } from './call-sandbox.ts';
+import { jsonRpc, json2, loadRow } from '../../test/support/call-sandbox.ts';
 import { createSandbox } from './sandbox.ts';
 import type { Fault } from './faults.ts';
 

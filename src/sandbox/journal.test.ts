@@ -5,7 +5,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { loadRow } from './call-sandbox.ts';
+import { loadRow } from '../../test/support/call-sandbox.ts';
 import { createSandbox } from './sandbox.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox-journal-'));

@@ -1,7 +1,7 @@
 // What `load` makes of cells, as observed on 16.0 and 19.0, beyond the exchanges that recorded.test.ts replays.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { jsonRpc, json2, loadRow } from './call-sandbox.ts';
+import { jsonRpc, json2, loadRow } from '../../test/support/call-sandbox.ts';
 import { createSandbox } from './sandbox.ts';
 
 const old = createSandbox({ version: 16 });

@@ -4,11 +4,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { cases, unsupported } from './recorded-cases.ts';
-import { compare, replaceIds } from './recorded-compare.ts';
-import { userOf, users } from './recorded-users.ts';
+import { cases, unsupported } from '../../test/support/recorded-cases.ts';
+import { compare, replaceIds } from '../../test/support/recorded-compare.ts';
+import { userOf, users } from '../../test/support/recorded-users.ts';
 import { createSandbox } from './sandbox.ts';
-import type { Answer, Exchange } from './recorded-compare.ts';
+import type { Answer, Exchange } from '../../test/support/recorded-compare.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const folder = join(import.meta.dirname, '../../test/fixtures/odoo');

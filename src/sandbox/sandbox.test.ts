@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { json2, loadRow } from './call-sandbox.ts';
+import { json2, loadRow } from '../../test/support/call-sandbox.ts';
 import { createSandbox } from './sandbox.ts';
 
 /** fetch does not let a test choose the Host header. */

@@ -30,7 +30,8 @@ export interface Nginx {
   url: string;
   /** For what fetch does not allow: another Host, any method, an address in place of the path. */
   ask(options: RequestOptions): Promise<IncomingMessage & { text: string }>;
-  accessLog(): Promise<string>;
+  /** Its access log as soon as that matches: a line is written just after the answer is sent. Rejects after five seconds. */
+  logged(pattern: RegExp): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -77,7 +78,7 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
     port,
     url: `http://${wwwHost}:${port}`,
     ask: (request) => ask({ host: '127.0.0.1', port, agent: false, ...request }),
-    accessLog: () => readFile(join(directory, 'access.log'), 'utf8'),
+    logged: (pattern) => logged(join(directory, 'access.log'), pattern),
     stop,
   };
 }
@@ -120,6 +121,15 @@ async function writeConfiguration(
       include conf.d/*.conf;
     }`,
   );
+}
+
+async function logged(file: string, pattern: RegExp): Promise<string> {
+  for (let tries = 0; ; tries += 1) {
+    const log = await readFile(file, 'utf8');
+    if (pattern.test(log)) return log;
+    if (tries === 100) throw new Error(`nginx did not log ${String(pattern)}:\n${log}`);
+    await delay(50);
+  }
 }
 
 /** As a number: nginx asks a name server for every name, localhost too, and there is none here. */

@@ -1,5 +1,5 @@
 // For tests: calls the sandbox as a client of Odoo would.
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 
 type Address = Pick<Sandbox, 'url' | 'apiKey' | 'database'>;
 

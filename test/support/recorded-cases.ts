@@ -1,6 +1,6 @@
 // For recorded.test.ts: which recorded exchanges are replayed, and what has to be there before each.
-import type { Fault } from './faults.ts';
-import type { SandboxOptions } from './sandbox.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
 
 /** Not replayed, each group with its reason. */
 export const unsupported: Record<string, string[]> = {

@@ -1,5 +1,5 @@
 // For recorded.test.ts: the users of the recorded servers. In the recordings every key reads API_KEY.
-import type { User } from './env.ts';
+import type { User } from '../../src/sandbox/env.ts';
 
 const user = (id: number, name: string, rights: User['rights']): User => ({
   id,
