@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { loadContent } from './content/content.ts';
@@ -79,7 +80,7 @@ export async function startPorchlight(
       assets,
       outbox,
       screen,
-      wake: worker.wake,
+      wake: () => worker.wake(),
       log,
       siteUrl: config.siteUrl,
       captchaSiteKey,
@@ -137,7 +138,7 @@ async function startSandbox(
   };
 }
 
-function listen(app: import('express').Express, { host, port }: Config): Promise<Server> {
+function listen(app: Express, { host, port }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = host === null ? app.listen(port) : app.listen(port, host);
     // Node's defaults let 800 slow connections live for more than half a minute.

@@ -32,11 +32,12 @@ function named(name: string): Error {
   return Object.assign(new Error('said by the store'), { name });
 }
 
-/** A reception with everything around it in sight. `fail` may refuse to add. */
+/** A reception with everything around it in sight: the outbox throws each of `faults` once, or has what was kept `faster`. */
 function setUp({
   verdict = clear,
   now = () => noon,
-}: { verdict?: Screened | { outcome: 'refused' }; now?: () => number } = {}) {
+  faster,
+}: { verdict?: Screened | { outcome: 'refused' }; now?: () => number; faster?: Submission } = {}) {
   const kept = new Map<string, Submission>();
   const seen = { screened: 0, added: [] as Submission[], woken: 0 };
   const faults: Error[] = [];
@@ -51,6 +52,7 @@ function setUp({
         await new Promise(setImmediate);
         const fault = faults.shift();
         if (fault) throw fault;
+        if (faster) return { submission: faster, repeated: true };
         kept.set(key, submission);
         return { submission, repeated: false };
       },
@@ -62,7 +64,7 @@ function setUp({
     wake: () => void (seen.woken += 1),
     now,
   });
-  return { receive, seen, faults, kept };
+  return { receive, seen, faults };
 }
 
 describe('receive', () => {
@@ -116,6 +118,15 @@ describe('receive', () => {
     const again = await receive('estimate', post, toEstimate);
     assert.ok(again.outcome === 'kept' && again.repeated);
     assert.equal(seen.added.length, 1);
+  });
+
+  it('wakes nobody when another process on the same store was faster', async () => {
+    const screened = clear;
+    const faster = toEstimate({ id: 'an-id', reference: 'E-7F4K-2Q9M', receivedAt: noon, screened });
+    const { receive, seen } = setUp({ faster });
+    const result = await receive('estimate', post, toEstimate);
+    assert.deepEqual(result, { outcome: 'kept', submission: faster, repeated: true });
+    assert.equal(seen.woken, 0);
   });
 
   it('keeps nothing of a refused send, and lets it be sent again', async () => {

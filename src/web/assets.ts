@@ -80,7 +80,11 @@ export function createAssets({ root, generated = {} }: { root: string; generated
     },
 
     /** Answers everything under /static/ and hands the rest on. A look-up in a map: no path ever reaches the disk. */
-    handler(req: IncomingMessage & { originalUrl?: string }, res: ServerResponse, next: () => void): void {
+    handler: (
+      req: IncomingMessage & { originalUrl?: string },
+      res: ServerResponse,
+      next: () => void,
+    ): void => {
       const [path = ''] = (req.originalUrl ?? req.url ?? '').split('?');
       if (!path.startsWith('/static/')) return next();
       const asset = byUrl.get(path);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import express from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import { collectLog } from '../../test/support/collect-log.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { errorHandler, notFound } from './errors.ts';
@@ -13,6 +13,7 @@ const secret = 'dana@example.com';
 describe('the last handlers', () => {
   const { log, lines, text } = collectLog();
   let broken = false;
+  let handedOn = false;
   let server: Listening;
   before(async () => {
     const app = express();
@@ -49,6 +50,7 @@ describe('the last handlers', () => {
       return JSON.stringify({ template, ...data });
     };
     app.use(errorHandler({ views: { render }, phone, log }));
+    app.use((_error: unknown, _req: Request, _res: Response, _next: NextFunction) => void (handedOn = true));
     server = await listen(app);
   });
   beforeEach(() => {
@@ -145,9 +147,10 @@ describe('the last handlers', () => {
     assert.doesNotMatch(text(), /dana/);
   });
 
-  it('cut off an answer that has begun', async () => {
+  it('cut off an answer that has begun, and leave nothing to Express, which would print it', async () => {
     await assert.rejects(ask('/begun').then((answer) => answer.text()));
     assert.equal(errors().length, 1);
+    assert.equal(handedOn, false);
   });
 
   it('answer HEAD without a body', async () => {

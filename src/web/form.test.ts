@@ -3,14 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { readBody } from './body.ts';
-import {
-  answersOf,
-  controlsOf,
-  type FieldError,
-  type FormDefinition,
-  readForm,
-  type Values,
-} from './form.ts';
+import { type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
 
 const definition: FormDefinition = {
   fields: [
@@ -23,7 +16,6 @@ const definition: FormDefinition = {
         { value: 'panel', text: 'A panel' },
         { value: 'other', text: 'Something else' },
       ],
-      columns: 2,
     },
     {
       name: 'details',
@@ -31,7 +23,6 @@ const definition: FormDefinition = {
       label: 'Details',
       min: { length: 10, message: 'Too short' },
       max: { length: 40, message: 'Too long' },
-      rows: 7,
     },
     {
       name: 'full_name',
@@ -45,8 +36,6 @@ const definition: FormDefinition = {
       kind: 'email',
       label: 'Email',
       format: { test: (value) => value.includes('@'), message: 'Bad email' },
-      markOptional: false,
-      width: 16,
     },
     { name: 'phone', kind: 'tel', label: 'Phone', max: { length: 12, message: 'Long phone' } },
     { name: 'size', kind: 'choice', label: 'Size', items: [{ value: 'big', text: 'Big' }] },
@@ -204,65 +193,5 @@ describe('readForm', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(server.url, { method: 'POST', headers, body: nested });
     assert.equal(answer.status, 200);
-  });
-});
-
-describe('controlsOf', () => {
-  const errors = [{ field: 'full_name', message: 'Long name' }];
-  const controls = controlsOf(definition, { full_name: 'Dana "D" <Reyes>' }, errors);
-
-  it('has one control a field, with what was typed and what is wrong', () => {
-    assert.deepEqual(Object.keys(controls), Object.keys(empty));
-    assert.deepEqual(controls.full_name, {
-      id: 'full_name',
-      name: 'full_name',
-      kind: 'text',
-      label: 'Name',
-      required: true,
-      optional: false,
-      value: 'Dana "D" <Reyes>',
-      error: 'Long name',
-      items: [],
-      columns: 1,
-      width: 'full',
-      rows: 5,
-      maxLength: 20,
-      rules: '{"required":"Enter a name","max":[20,"Long name"]}',
-    });
-    assert.ok(!('error' in controls.topic!));
-  });
-
-  it('marks as optional what may be left empty, but for one of two', () => {
-    const optional = Object.values(controls).filter((control) => control.optional);
-    assert.deepEqual(
-      optional.map(({ name }) => name),
-      ['details', 'phone', 'size', 'consent'],
-    );
-  });
-
-  it('carries the shape of the field', () => {
-    const { topic, details, email } = controls;
-    assert.deepEqual(
-      [topic!.columns, topic!.items, details!.rows, email!.width],
-      [2, definition.fields[0]!.items, 7, 16],
-    );
-  });
-});
-
-describe('answersOf', () => {
-  it('tells in the words of the form what was answered, in its order', () => {
-    const values = {
-      consent: 'yes',
-      full_name: 'Dana',
-      topic: 'other',
-      details: '',
-      email: '',
-      ignored: 'x',
-    };
-    assert.deepEqual(answersOf(definition, values), [
-      { label: 'Topic', text: 'Something else' },
-      { label: 'Name', text: 'Dana' },
-      { label: 'Text me', text: 'Yes' },
-    ]);
   });
 });

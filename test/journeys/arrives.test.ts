@@ -32,7 +32,7 @@ for (const version of [19, 16] as const) {
         odoo.records('crm.lead').find(({ name }) => String(name).includes(receipt.reference)),
       );
       assert.equal(lead.contact_name, 'Sample Visitor');
-      assert.equal(lead.phone, '+15125550148');
+      assert.equal(lead.phone, '+15125550171');
       assert.equal(lead.email_from, 'visitor@example.com');
       assert.equal(lead.zip, '78704');
       assert.equal(lead.user_id, false);
@@ -69,7 +69,7 @@ for (const version of [19, 16] as const) {
       const $ = cheerio.load(await page.text());
       assert.match($('h1').text(), /We have your request, Robin/);
       const reference = /E-\w{4}-\w{4}/.exec($('main').text())![0];
-      assert.doesNotMatch($.html(), /555-0148|visitor@example\.com|Sample<\/i>/);
+      assert.doesNotMatch($.html(), /555-0171|visitor@example\.com|Sample<\/i>/);
       await eventually(() => odoo.records('crm.lead').find(({ name }) => String(name).includes(reference)));
     });
   });

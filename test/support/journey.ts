@@ -5,7 +5,7 @@ import { type Site, startSite } from './site.ts';
 export interface Journey {
   site: Site;
   odoo: Sandbox;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** The settings with which a site delivers to `odoo`. */
@@ -44,7 +44,7 @@ export function estimateAnswers(differs: Record<string, unknown> = {}): Record<s
     timing: 'this_week',
     postal_code: '78704',
     full_name: 'Sample Visitor',
-    phone: '(512) 555-0148',
+    phone: '(512) 555-0171',
     email: 'visitor@example.com',
     reply_by: 'call',
     ...differs,

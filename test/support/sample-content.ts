@@ -10,8 +10,8 @@ const business = {
 } satisfies Partial<Content['business']>;
 
 const services = [
-  { slug: 'panel-upgrade', name: 'Panel upgrade', line: 'More power for an old panel' },
-  { slug: 'ev-charger', name: 'EV charger', line: 'Charge at home overnight' },
+  { slug: 'panel-upgrade', name: 'Panel upgrade', line: 'More power for an old panel', hint: 'More power' },
+  { slug: 'ev-charger', name: 'EV charger', line: 'Charge at home overnight', hint: 'Charge at home' },
 ] satisfies Partial<Content['services'][number]>[];
 
 /** As much of a business as the forms need, with what `differs`. For whole pages, load content/. */
