@@ -1,5 +1,5 @@
 // Makes the parts, hands each what it needs, and stops them in reverse.
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Express } from 'express';
@@ -138,15 +138,19 @@ async function startSandbox(
   };
 }
 
+// Limits of time are only kept as often as this; Node's own 30 s would make 10 s mean 40 s.
+const checkConnectionsEveryMs = 2000;
+
 function listen(app: Express, { host, port }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = host === null ? app.listen(port) : app.listen(port, host);
-    // Node's defaults let 800 slow connections live for more than half a minute.
+    const server = createServer({ connectionsCheckingInterval: checkConnectionsEveryMs }, app);
+    // Node's defaults let slow connections live for more than half a minute.
     server.headersTimeout = 10_000;
     server.requestTimeout = 20_000;
     // Longer than a proxy keeps its connections, or it would send into one that is just closing.
     server.keepAliveTimeout = 65_000;
     server.once('listening', () => resolve(server)).once('error', reject);
+    server.listen({ port, ...(host !== null && { host }) });
   });
 }
 

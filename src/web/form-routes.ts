@@ -95,7 +95,8 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   }
 
   router.get(path, (req, res) => {
-    res.set('Cache-Control', 'no-store').send(page(deps.prefill?.(req.query) ?? {}));
+    // Not no-store: the browser would throw away what was typed when a visitor goes Back after a failed send.
+    res.set('Cache-Control', 'private, no-cache').send(page(deps.prefill?.(req.query) ?? {}));
   });
 
   router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
