@@ -5,7 +5,14 @@ import { createLog } from './log.ts';
 import { startPorchlight } from './porchlight.ts';
 
 /** The owner's mistakes are told in one message without a stack; anything else is a bug and keeps it. */
-const ownerMistakes = new Set(['ConfigError', 'ContentError', 'OutboxError', 'JournalError', 'EADDRINUSE', 'EACCES']);
+const ownerMistakes = new Set([
+  'ConfigError',
+  'ContentError',
+  'OutboxError',
+  'JournalError',
+  'EADDRINUSE',
+  'EACCES',
+]);
 
 function fail(error: unknown): never {
   const named = error as NodeJS.ErrnoException;
