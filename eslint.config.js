@@ -30,6 +30,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['build/*.js'],
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
+  },
+  {
     files: ['static/js/*.js'],
     languageOptions: {
       globals: {

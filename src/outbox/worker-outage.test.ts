@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { delivered, noAnswer, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
+import type { Job, Outcome } from './transport.ts';
+
+const wrongKey: Outcome = { result: 'blocked', class: 'auth', code: 'wrong key', advice: 'Write a new key.' };
+
+describe('the worker, when the destination is down', () => {
+  const bench = useWorkerBench();
+
+  async function goDown(outcome: Outcome, deliveries: number) {
+    for (let i = 0; i < deliveries; i++) await bench.add();
+    bench.act = () => Promise.resolve(outcome);
+    bench.start({ concurrency: 1 });
+    await until(() => bench.worker!.state().breaker.open);
+  }
+
+  it('claims nothing but a probe, which takes another delivery each time and burns no attempt', async () => {
+    await goDown(noAnswer, 5);
+    await until(async () => (await bench.settledAttempts()) === 3);
+    await bench.advance(29_999, 3);
+    assert.equal(bench.jobs.length, 3);
+    await bench.advance(1, 4);
+    await bench.advance(45_000, 5);
+    assert.equal(new Set(bench.jobs.map((job) => job.externalId)).size, 5);
+    const attempts = (await bench.outbox.list()).map((delivery) => delivery.attempts);
+    // The one that opened the breaker does not count either: it is the destination that is down.
+    assert.equal(
+      attempts.reduce((a, b) => a + b),
+      2,
+    );
+    assert.deepEqual(bench.log.levels(), ['warn', 'warn', 'warn'], 'two failures, one outage');
+  });
+
+  it('delivers the one lead of a night minutes after the destination is back', async () => {
+    await bench.add();
+    bench.act = () => Promise.resolve(noAnswer);
+    bench.start();
+    await until(async () => (await bench.settledAttempts()) === 1);
+    await bench.advance(5000, 2);
+    await bench.advance(30_000, 3);
+    assert.equal(bench.worker?.state().breaker.open, true);
+    bench.act = () => Promise.resolve(delivered);
+    await bench.advance(30_000, 4);
+    assert.equal(await bench.count('delivered'), 1);
+  });
+
+  it('probes with a delivery not due for hours too, and a success makes all that waits due', async () => {
+    const waiting = [await bench.add(), await bench.add()];
+    for (const claim of await bench.outbox.claim(2, bench.clock, 1000)) {
+      const why = { class: 'transient', code: 'no answer', ms: 1 };
+      await bench.outbox.settle(
+        claim,
+        { state: 'pending', dueAt: bench.clock + 9e6, counts: true, ...why },
+        bench.clock,
+      );
+    }
+    await goDown(wrongKey, 1);
+    await until(async () => (await bench.settledAttempts()) === 3);
+    await bench.advance(30_000, 4);
+    const isWaiting = (job: Job) => waiting.some((submission) => submission.id === job.submission.id);
+    assert.deepEqual(bench.jobs.map(isWaiting), [false, false], 'the due one goes first');
+    bench.act = () => Promise.resolve(delivered);
+    bench.clock += 45_000;
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 3);
+    assert.deepEqual(bench.jobs.map(isWaiting).slice(0, 3), [false, false, true]);
+    assert.equal(bench.worker?.state().breaker.open, false);
+  });
+
+  it('burns no attempt while nothing can work until the owner acts, and goes on by itself after', async () => {
+    await goDown(wrongKey, 3);
+    await until(async () => (await bench.settledAttempts()) === 1);
+    for (let attempts = 2; attempts < 6; attempts++) await bench.advance(300_000, attempts);
+    assert.deepEqual(
+      (await bench.outbox.list()).map((delivery) => delivery.attempts),
+      [0, 0, 0],
+    );
+    assert.deepEqual(bench.log.levels(), ['error']);
+    bench.act = () => Promise.resolve(delivered);
+    bench.clock += 300_000;
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 3);
+  });
+});

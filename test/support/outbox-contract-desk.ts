@@ -1,0 +1,103 @@
+// What every store of the outbox promises to the person at the desk.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { externalId } from '../../src/submission/submission.ts';
+import { delivered, leaseMs, retryAt, type Store } from './outbox-store.ts';
+
+export function deskContract(store: Store): void {
+  const { add, claimOne } = store;
+
+  describe('the desk', () => {
+    it('lists the newest first and nothing that a visitor wrote', async () => {
+      const first = await add();
+      const second = await add();
+      const all = await store.outbox.list();
+      assert.deepEqual(
+        all.map((delivery) => delivery.reference),
+        [second.reference, first.reference],
+      );
+      assert.equal((await store.outbox.list({ limit: 1 })).length, 1);
+      assert.deepEqual(await store.outbox.list({ state: 'parked' }), []);
+      const text = JSON.stringify(all);
+      for (const personal of [first.fullName, first.email!, first.phone!.typed, 'boiler']) {
+        assert.ok(!text.includes(personal), personal);
+      }
+    });
+
+    it('shows a delivery by any of its names, with the attempts made', async () => {
+      const submission = await add();
+      await store.outbox.settle(await claimOne(5000), retryAt(6000, { ms: 5 }), 5005);
+      await store.outbox.settle(await claimOne(6000), delivered, 6020);
+      for (const name of [
+        submission.reference,
+        submission.reference.toLowerCase(),
+        submission.id,
+        externalId(submission),
+      ]) {
+        const detail = await store.outbox.show(name);
+        assert.deepEqual(detail?.submission, submission);
+        assert.deepEqual(detail.history, [
+          { startedAt: 5000, ms: 5, outcome: 'retry', class: 'transient', code: 'no answer' },
+          { startedAt: 6000, ms: 20, outcome: 'delivered', class: null, code: null },
+        ]);
+      }
+      assert.equal(await store.outbox.show('E-NONE'), undefined);
+    });
+
+    it('releases what is held, once', async () => {
+      const { reference } = await add({ screened: { outcome: 'held', reasons: [] } });
+      assert.equal(await store.outbox.release(reference, 5000), 1);
+      assert.equal(await store.outbox.release(reference, 5000), 0);
+      await claimOne(5000);
+    });
+
+    it('retries what is parked with a schedule begun anew', async () => {
+      const { reference } = await add();
+      await store.outbox.settle(await claimOne(5000), retryAt(6000, { class: 'doubtful' }), 5005);
+      await claimOne(6000);
+      const poison = await claimOne(7000);
+      await store.outbox.settle(poison, { state: 'parked', class: 'poison', code: 'died', ms: 0 }, 7000);
+      assert.equal(await store.outbox.retry(reference, 8000), 1);
+      const { attempts, doubts, deaths } = await claimOne(8000);
+      assert.deepEqual([attempts, doubts, deaths], [0, 0, 0]);
+    });
+
+    it('retries what waits, but nothing that is in hand, held or delivered', async () => {
+      const waiting = await add();
+      await store.outbox.settle(await claimOne(), retryAt(90_000), 5005);
+      assert.equal(await store.outbox.retry(waiting.reference, 5100), 1);
+      const claim = await claimOne(5100);
+      assert.equal(await store.outbox.retry(waiting.reference, 5200), 0);
+      await store.outbox.settle(claim, delivered, 5300);
+      assert.equal(await store.outbox.retry(waiting.reference, 5400), 0);
+      const held = await add({ screened: { outcome: 'held', reasons: [] } });
+      assert.equal(await store.outbox.retry(held.reference, 5500), 0);
+    });
+
+    it('discards what is held or parked and keeps it as a record', async () => {
+      const held = await add({ screened: { outcome: 'held', reasons: [] } });
+      assert.equal(await store.outbox.discard(held.reference, 5000), 1);
+      assert.equal((await store.outbox.show(held.reference))?.state, 'discarded');
+      const pending = await add();
+      assert.equal(await store.outbox.discard(pending.reference, 5000), 0);
+      assert.deepEqual(await store.outbox.claim(5, 5000, leaseMs).then((claims) => claims.length), 1);
+    });
+
+    it('counts every state and knows the oldest that waits', async () => {
+      assert.equal((await store.outbox.stats()).oldestPendingAt, null);
+      await add({ receivedAt: 100 });
+      await store.outbox.settle(await claimOne(), delivered, 5000);
+      await add({ receivedAt: 200 });
+      await add({ receivedAt: 300 });
+      await add({ screened: { outcome: 'held', reasons: [] } });
+      assert.deepEqual(await store.outbox.stats(), {
+        pending: 2,
+        held: 1,
+        delivered: 1,
+        parked: 0,
+        discarded: 0,
+        oldestPendingAt: 200,
+      });
+    });
+  });
+}
