@@ -30,11 +30,17 @@ export interface Porchlight {
   stop(): Promise<void>;
 }
 
+interface Life {
+  log: Log;
+  /** The store has ended by itself: nothing can be kept until the process is started again. */
+  onStoreCrash: (error: Error) => void;
+  now?: () => number;
+}
+
 /** Starts the whole site. Rejects, with everything closed again, when a part cannot start. */
 export async function startPorchlight(
   config: Config,
-  log: Log,
-  now: () => number = Date.now,
+  { log, onStoreCrash, now = Date.now }: Life,
 ): Promise<Porchlight> {
   const opened: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -42,7 +48,7 @@ export async function startPorchlight(
   };
   try {
     const content = loadContent(config.contentDir);
-    const outbox = await openOutbox({ url: config.outbox.url, now });
+    const outbox = await openOutbox({ url: config.outbox.url, now, onCrash: onStoreCrash });
     opened.push(() => outbox.close());
     await tellWhatWaits(outbox, log);
 

@@ -28,7 +28,15 @@ function fail(error: unknown): never {
 try {
   const config = loadConfig(process.env);
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY });
-  const porchlight = await startPorchlight(config, log);
+  // Half alive is worse than restarted: what was acknowledged is on disk.
+  const giveUp = (error: unknown, words: string) => {
+    log.fatal({ err: error }, words);
+    process.exit(1);
+  };
+  const porchlight = await startPorchlight(config, {
+    log,
+    onStoreCrash: (error) => giveUp(error, 'the store has crashed: the process ends, to be started again'),
+  });
 
   log.info(`the site is at ${porchlight.url}`);
   if (porchlight.sandboxUrl !== null) {
@@ -51,11 +59,7 @@ try {
     );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
-  // Half alive is worse than restarted: what was acknowledged is on disk.
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'a bug ended the process');
-    process.exit(1);
-  });
+  process.on('uncaughtException', (error) => giveUp(error, 'a bug ended the process'));
 } catch (error) {
   fail(error);
 }
