@@ -14,6 +14,8 @@ if (!existsSync(join(modules, '.bin/node'))) {
     mkdirSync(join(modules, '.bin'), { recursive: true });
     symlinkSync(join('..', program), join(modules, '.bin/node'));
   } else if (major < 24 || (major === 24 && minor < 15)) {
+    // Now, rather than with a syntax error at the first start.
+    process.exitCode = 1;
     process.stderr.write(
       `Porchlight runs on Node 24.15 or newer, and npm brings it on Linux with glibc only. Here is ${process.version}: put Node 24 on the PATH.\n`,
     );

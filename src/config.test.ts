@@ -142,7 +142,11 @@ describe('loadConfig', () => {
     [{ DATABASE_URL: 'mysql://db/site' }, /^DATABASE_URL must be like file:/],
     [{ DATABASE_URL: 'file:' }, /^DATABASE_URL/],
     [{ ODOO_BASE_URL: 'https://erp.example.com' }, /^ODOO_API_KEY is missing: ODOO_BASE_URL is set/],
-    [{ ODOO_API_KEY: 'odoo-secret' }, /^ODOO_BASE_URL is missing: ODOO_API_KEY is set/],
+    [{ ODOO_API_KEY: 'odoo-secret' }, /^ODOO_BASE_URL is missing: other settings of Odoo/],
+    [{ ODOO_DATABASE: 'erp' }, /^ODOO_BASE_URL is missing: other settings of Odoo/],
+    [{ ODOO_SALES_TEAM: 'Sales' }, /^ODOO_BASE_URL is missing: other settings of Odoo/],
+    [{ SITE_URL: 'https://www.example.com/sub' }, /^SITE_URL must end with the name of the host/],
+    [{ SANDBOX_ODOO: 'yes' }, /^SANDBOX_ODOO must be one of on, off/],
     [
       { ...odoo, ODOO_BASE_URL: 'https://admin:odoo-secret@erp.example.com' },
       /^ODOO_BASE_URL must be .* without user name/,

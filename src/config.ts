@@ -37,12 +37,14 @@ export function loadConfig(env: Environment) {
   const transport = read.oneOf('ODOO_TRANSPORT', ['auto', 'json2', 'jsonrpc', 'restapi'], 'auto');
   const database = read.text('ODOO_DATABASE');
   const login = read.text('ODOO_LOGIN');
+  const salesTeam = read.text('ODOO_SALES_TEAM');
+  const helpdeskTeam = read.text('ODOO_HELPDESK_TEAM');
   if (odooUrl && !odooKey)
     missing('ODOO_API_KEY', 'ODOO_BASE_URL is set, so write the API key of the Odoo user too');
-  if (!odooUrl && odooKey)
+  if (!odooUrl && (odooKey ?? database ?? login ?? salesTeam ?? helpdeskTeam) !== null)
     missing(
       'ODOO_BASE_URL',
-      'ODOO_API_KEY is set, so write the address of Odoo too, like https://erp.example.com',
+      'other settings of Odoo are there, so write its address too, like https://erp.example.com',
     );
   if (transport === 'restapi')
     problems.push('ODOO_TRANSPORT=restapi is not available in this version: use auto, json2 or jsonrpc');
@@ -51,6 +53,10 @@ export function loadConfig(env: Environment) {
     if (!login)
       missing('ODOO_LOGIN', 'ODOO_TRANSPORT=jsonrpc needs the login of the user whose API key it is');
   }
+
+  const siteUrl = read.url('SITE_URL');
+  if (siteUrl && new URL(siteUrl).pathname !== '/')
+    problems.push('SITE_URL must end with the name of the host: the site has no path in front of its pages');
 
   const siteKey = read.text('RECAPTCHA_SITE_KEY');
   const secretKey = read.text('RECAPTCHA_SECRET_KEY');
@@ -74,6 +80,11 @@ export function loadConfig(env: Environment) {
       'RATE_HARD must not be smaller than RATE_SOFT: posts are held first and answered 429 later',
     );
 
+  const sandbox = {
+    port: read.number('SANDBOX_PORT', 8169, { min: 0, max: 65535, whole: true }),
+    file: read.text('SANDBOX_FILE') ?? './data/sandbox-odoo.jsonl',
+  };
+
   const themes = readdirSync(join(root, 'themes'))
     .filter((file) => file.endsWith('.css') && file !== 'site.css')
     .map((file) => file.slice(0, -'.css'.length));
@@ -81,7 +92,7 @@ export function loadConfig(env: Environment) {
   const config = {
     host: read.text('HOST'),
     port,
-    siteUrl: read.url('SITE_URL'),
+    siteUrl,
     theme: read.oneOf('THEME', themes, 'slate'),
     contentDir: read.text('CONTENT_DIR') ?? join(root, 'content'),
     trustProxy: read.trustProxy('TRUST_PROXY'),
@@ -95,14 +106,11 @@ export function loadConfig(env: Environment) {
             database,
             login,
             transport,
-            salesTeam: read.text('ODOO_SALES_TEAM'),
-            helpdeskTeam: read.text('ODOO_HELPDESK_TEAM'),
+            salesTeam,
+            helpdeskTeam,
           }
         : null,
-    sandbox: {
-      port: read.number('SANDBOX_PORT', 8169, { min: 0, max: 65535, whole: true }),
-      file: read.text('SANDBOX_FILE') ?? './data/sandbox-odoo.jsonl',
-    },
+    sandbox: read.oneOf('SANDBOX_ODOO', ['on', 'off'], 'on') === 'on' ? sandbox : null,
     captcha: siteKey && secretKey ? { siteKey, secretKey, ...captcha } : null,
     rate: { soft: rateSoft, hard: rateHard },
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),

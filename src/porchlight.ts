@@ -10,8 +10,8 @@ import type { Log } from './log.ts';
 import { createOdooTransport } from './odoo/transport.ts';
 import { openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import { createWorker } from './outbox/worker.ts';
-import { createSandbox } from './sandbox/sandbox.ts';
+import { createWorker, type Worker } from './outbox/worker.ts';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createRecaptcha } from './screening/recaptcha.ts';
 import { createScreening } from './screening/screening.ts';
 import { favicon, siteGlobals } from './site/globals.ts';
@@ -46,18 +46,22 @@ export async function startPorchlight(
   const stop = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
+  function deliverTo(destination: NonNullable<Config['odoo']>, outbox: Outbox): Worker {
+    const transport = createOdooTransport({ ...destination, log, now });
+    opened.push(() => transport.close());
+    return createWorker({ outbox, transport, log, now });
+  }
+
   try {
     const content = loadContent(config.contentDir);
     const outbox = await openOutbox({ url: config.outbox.url, now, onCrash: onStoreCrash });
     opened.push(() => outbox.close());
     await tellWhatWaits(outbox, log);
 
-    const { destination, sandboxUrl } = config.odoo
-      ? { destination: config.odoo, sandboxUrl: null }
-      : await startSandbox(config, log, now, (close) => opened.push(close));
-    const transport = createOdooTransport({ ...destination, log, now });
-    opened.push(() => transport.close());
-    const worker = createWorker({ outbox, transport, log, now });
+    const sandbox = config.odoo || !config.sandbox ? null : await startSandbox(config.sandbox, log, now);
+    if (sandbox) opened.push(() => sandbox.close());
+    const destination = config.odoo ?? (sandbox && destinationOf(sandbox));
+    const worker = destination ? deliverTo(destination, outbox) : null;
 
     const recaptcha = config.captcha ? createRecaptcha(config.captcha) : null;
     opened.push(() => recaptcha?.close());
@@ -86,7 +90,7 @@ export async function startPorchlight(
       assets,
       outbox,
       screen,
-      wake: () => worker.wake(),
+      wake: () => worker?.wake(),
       log,
       siteUrl: config.siteUrl,
       captchaSiteKey,
@@ -94,12 +98,12 @@ export async function startPorchlight(
       now,
     });
 
-    worker.start();
-    opened.push(() => worker.stop());
+    worker?.start();
+    opened.push(() => worker?.stop());
     const server = await listen(app, config);
     opened.push(() => closeServer(server));
     const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-    return { url, sandboxUrl, stop };
+    return { url, sandboxUrl: sandbox?.url ?? null, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -115,33 +119,26 @@ async function tellWhatWaits(outbox: Pick<Outbox, 'stats'>, log: Log): Promise<v
 }
 
 async function startSandbox(
-  config: Config,
+  { port, file }: NonNullable<Config['sandbox']>,
   log: Log,
   now: () => number,
-  opened: (close: () => Promise<void>) => void,
-) {
-  const sandbox = createSandbox({ file: config.sandbox.file, now });
-  opened(() => sandbox.close());
-  await sandbox.listen({ port: config.sandbox.port }).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    log.warn(
-      `port ${config.sandbox.port} is taken: the sandbox Odoo takes any free one (set SANDBOX_PORT to choose)`,
-    );
-    await sandbox.listen({ port: 0 });
-  });
-  const { url, apiKey, database, login } = sandbox;
-  return {
-    sandboxUrl: url,
-    destination: {
-      baseUrl: url,
-      apiKey,
-      database,
-      login,
-      transport: 'auto' as const,
-      salesTeam: null,
-      helpdeskTeam: null,
-    },
-  };
+): Promise<Sandbox> {
+  const sandbox = createSandbox({ file, now });
+  try {
+    await sandbox.listen({ port }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      log.warn(`port ${port} is taken: the sandbox Odoo takes any free one (set SANDBOX_PORT to choose)`);
+      await sandbox.listen({ port: 0 });
+    });
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
+}
+
+function destinationOf({ url, apiKey, database, login }: Sandbox): NonNullable<Config['odoo']> {
+  return { baseUrl: url, apiKey, database, login, transport: 'auto', salesTeam: null, helpdeskTeam: null };
 }
 
 // Limits of time are only kept as often as this; Node's own 30 s would make 10 s mean 40 s.
@@ -163,10 +160,15 @@ function listen(app: Express, { host, port }: Config): Promise<Server> {
 // A client that reads slowly must not hold up a restart.
 const finishWithinMs = 10_000;
 
+/** Answers what has been asked, tells every client not to ask again on its connection, and closes. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // A connection that is kept alive would be used again and again until the limit cuts it off in the middle.
+    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
     const limit = setTimeout(() => server.closeAllConnections(), finishWithinMs);
     server.close(() => {
+      clearInterval(sweep);
       clearTimeout(limit);
       resolve();
     });

@@ -5,23 +5,24 @@ import { createLog } from './log.ts';
 import { startPorchlight } from './porchlight.ts';
 
 /** The owner's mistakes are told in one message without a stack; anything else is a bug and keeps it. */
-const ownerMistakes = new Set([
-  'ConfigError',
-  'ContentError',
-  'OutboxError',
-  'JournalError',
-  'EADDRINUSE',
-  'EACCES',
-]);
+const ownerMistakes: Record<string, string> = {
+  ConfigError: '',
+  ContentError: '',
+  OutboxError: '',
+  JournalError: '',
+  EADDRINUSE: 'Another program listens on that port already: stop it, or choose another with PORT.',
+  EACCES: 'This user may not do that: choose a port above 1023 with PORT, or a folder that it may write to.',
+  ENOTFOUND: 'There is no such host: correct HOST, or leave it out to listen on every address.',
+  EADDRNOTAVAIL:
+    'This machine does not have that address: correct HOST, or leave it out to listen on every address.',
+};
 
 function fail(error: unknown): never {
-  const named = error as NodeJS.ErrnoException;
-  const mistake = ownerMistakes.has(named.name) || ownerMistakes.has(named.code ?? '');
-  const port =
-    named.code === 'EADDRINUSE'
-      ? '\nAnother program listens on that port already: stop it, or choose another with PORT.'
-      : '';
-  process.stderr.write(`${mistake ? named.message + port : (named.stack ?? String(error))}\n`);
+  const { name, code = '', message, stack } = error as NodeJS.ErrnoException;
+  const advice = ownerMistakes[name] ?? ownerMistakes[code];
+  process.stderr.write(
+    advice === undefined ? `${stack ?? String(error)}\n` : `${message}\n${advice}`.trimEnd() + '\n',
+  );
   process.exit(1);
 }
 
@@ -41,8 +42,10 @@ try {
   log.info(`the site is at ${porchlight.url}`);
   if (porchlight.sandboxUrl !== null) {
     log.warn(`no Odoo is configured: requests go to the sandbox Odoo, see them at ${porchlight.sandboxUrl}`);
+  } else if (config.odoo) {
+    log.info(`requests are delivered to ${config.odoo.baseUrl}`);
   } else {
-    log.info(`requests are delivered to ${config.odoo?.baseUrl}`);
+    log.warn('no Odoo is configured: requests wait until ODOO_BASE_URL and ODOO_API_KEY are set');
   }
   log.info(`requests are kept in ${config.outbox.url} until they are delivered`);
   if (config.captcha === null)

@@ -23,14 +23,19 @@ interface Import {
   typeOnly: boolean;
 }
 
+// `import x from`, `export x from`, bare `import 'x'`, and `import('x')` in code or in a type.
+const importPattern =
+  /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm;
+
 const imports: Import[] = sources.flatMap((file) =>
-  [...read(file).matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'/gm)].map(
-    ([, type, to = '']) => ({
+  [...read(file).matchAll(importPattern)].map(([, type, from, bare, dynamic]) => {
+    const to = from ?? bare ?? dynamic ?? '';
+    return {
       from: file,
       to: to.startsWith('.') ? relative(root, resolve(root, file, '..', to)) : to,
       typeOnly: type !== undefined,
-    }),
-  ),
+    };
+  }),
 );
 const own = imports.filter(({ to }) => to.startsWith('src/'));
 

@@ -6,7 +6,14 @@ import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from './support/browser.ts';
-import { eventually, type Journey, startJourney } from './support/journey.ts';
+import {
+  estimateAnswers,
+  eventually,
+  type Journey,
+  postJson,
+  type Receipt,
+  startJourney,
+} from './support/journey.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -189,12 +196,16 @@ describe('in a browser', { skip: noBrowser }, () => {
     '/free-estimate',
     '/helpdesk',
     '/nowhere',
-    '/thanks/none',
   ];
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [320, 768, 1280]) {
       it(`every page is accessible and fits at ${width} px, ${colorScheme}`, async () => {
-        for (const path of pages) {
+        const thanks = await postJson(
+          `${journey.site.url}/api/estimate`,
+          estimateAnswers({ details: `At ${width} px, ${colorScheme}.` }),
+        );
+        const receipt = (await thanks.json()) as Receipt;
+        for (const path of [...pages, receipt.thanks]) {
           await visit(
             { colorScheme, viewport: { width, height: 800 }, expected: /status of 404/ },
             async (page) => {

@@ -35,6 +35,31 @@ describe('a flood of posts', { skip }, () => {
     assert.equal(await from('192.0.2.2'), 200);
   });
 
+  it('is told how long to wait and whom to call', async () => {
+    const sender = '192.0.2.3';
+    await flood(() => sender);
+    const post = (path: string) =>
+      fetch(nginx.url + path, { method: 'POST', headers: { 'X-Test-Address': sender } });
+
+    const page = await post('/free-estimate');
+    assert.equal(page.status, 429);
+    assert.equal(page.headers.get('retry-after'), '60');
+    assert.match(page.headers.get('content-type')!, /^text\/html/);
+    const text = await page.text();
+    assert.match(text, /<title>That was sent too many times<\/title>/);
+    assert.match(text, /Wait a minute[^]*<a href="tel:\+15125550148">\+1 512 555 0148<\/a>/);
+    assert.doesNotMatch(text, /<!--|restarted/);
+
+    const api = await post('/api/estimate');
+    assert.equal(api.status, 429);
+    assert.equal(api.headers.get('retry-after'), '60');
+    assert.equal(api.headers.get('content-type'), 'application/problem+json');
+    const problem = (await api.json()) as { status: number; title: string; detail: string };
+    assert.equal(problem.status, 429);
+    assert.equal(problem.title, 'The form was not taken');
+    assert.match(problem.detail, /call us on \+1 512 555 0148$/);
+  });
+
   it('is counted by the first half of an IPv6 address', async () => {
     const answers = await flood((n) => `2001:db8:0:1:${n}::${n}`);
     assert.equal(answers.at(-1), 429);

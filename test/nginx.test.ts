@@ -7,6 +7,8 @@ import { type Site, startSite } from './support/site.ts';
 // As the owner of an nginx on the same machine sets it.
 const behindNginx = { HOST: '127.0.0.1', TRUST_PROXY: 'loopback' };
 
+const mebibyte = 1024 * 1024;
+
 const estimate = {
   service: 'repair',
   details: 'The breaker of the kitchen trips every evening',
@@ -91,17 +93,39 @@ describe('nginx in front of the site', { skip }, () => {
     assert.equal((await nginx.ask({ headers: { Host: wwwHost } })).statusCode, 200);
   });
 
-  it('refuses a body larger than the site reads, and lets the largest through', async () => {
-    const post = (length: number) =>
-      fetch(`${nginx.url}/api/estimate`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: `{"details":"${'x'.repeat(length - 14)}"}`,
-      });
-    assert.equal((await post(bodyLimitBytes)).status, 422);
-    assert.equal((await post(bodyLimitBytes + 1)).status, 413);
+  const sendLong = (path: string, length: number) =>
+    fetch(nginx.url + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: `{"details":"${'x'.repeat(length - 14)}"}`,
+    });
+
+  it('leaves it to the site to refuse a body that is too long for a form', async () => {
+    assert.equal((await sendLong('/api/estimate', bodyLimitBytes)).status, 422);
+    assert.equal((await sendLong('/api/estimate', bodyLimitBytes + 1)).status, 413);
+    assert.equal((await sendLong('/api/estimate', mebibyte)).status, 413);
+    await nginx.logged(/( POST \/api\/estimate 413 \(413\) [^]*){2}/);
+  });
+
+  it('refuses a body far beyond that, with the phone number', async () => {
+    const page = await sendLong('/free-estimate', mebibyte + 1);
+    assert.equal(page.status, 413);
+    assert.match(page.headers.get('content-type')!, /^text\/html/);
+    assert.equal(page.headers.get('retry-after'), null);
+    const text = await page.text();
+    assert.match(text, /<title>That is too large<\/title>[^]*<h1>That is too large<\/h1>/);
+    assert.match(text, /Shorten them[^]*<a href="tel:\+15125550148">\+1 512 555 0148<\/a>/);
+    assert.doesNotMatch(text, /<!--|restarted/);
+
+    const api = await sendLong('/api/estimate', mebibyte + 1);
+    assert.equal(api.status, 413);
+    assert.equal(api.headers.get('content-type'), 'application/problem+json');
+    const problem = (await api.json()) as { status: number; title: string; detail: string };
+    assert.equal(problem.status, 413);
+    assert.equal(problem.title, 'That is too large');
+    assert.match(problem.detail, /call us on \+1 512 555 0148$/);
     // Without a status of the site, which was not asked.
-    await nginx.logged(/ POST \/api\/estimate 413 \(-\) /);
+    await nginx.logged(/ POST \/free-estimate 413 \(-\) [^]* POST \/api\/estimate 413 \(-\) /);
   });
 
   it('refuses every method but GET, HEAD and POST', async () => {
@@ -162,6 +186,7 @@ describe('nginx without the site', { skip }, () => {
       assert.equal(page.headers.get('cache-control'), 'no-store');
       assert.match(page.headers.get('content-type')!, /^text\/html/);
       const text = await page.text();
+      assert.match(text, /<title>The site is being restarted<\/title>/);
       assert.match(text, /reload this page/);
       assert.match(text, /<a href="tel:\+15125550148">\+1 512 555 0148<\/a>/);
       assert.doesNotMatch(text, /<script|\son\w+=/);

@@ -1,4 +1,4 @@
-// The README's commands, run as they stand there.
+// The README's commands, run as they stand there; but for the ones by which this test itself came to run.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -88,7 +88,7 @@ describe('the commands of the README', () => {
     },
   };
 
-  it('are each run here', async () => {
+  it('are each known here', async () => {
     const readme = await readFile(join(root, 'README.md'), 'utf8');
     const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) =>
       block!.trim().split('\n'),

@@ -9,9 +9,9 @@ import {
   type OutboxDesk,
 } from './outbox.ts';
 
-export type Desk = OutboxDesk & Pick<Outbox, 'stats' | 'close'>;
+type Desk = OutboxDesk & Pick<Outbox, 'stats' | 'close'>;
 
-export interface CommandDeps {
+interface CommandDeps {
   /** Called only when the command needs the outbox. */
   openDesk: () => Promise<Desk>;
   print: (text: string) => void;
@@ -21,7 +21,7 @@ export interface CommandDeps {
 
 const states: readonly DeliveryState[] = ['pending', 'held', 'delivered', 'parked', 'discarded'];
 
-export const usage = `Usage: npm run outbox -- COMMAND
+const usage = `Usage: npm run outbox -- COMMAND
 
   list [--state STATE] [--limit N]  deliveries, the newest first (100 unless told otherwise)
                                     STATE: ${states.join(', ')}

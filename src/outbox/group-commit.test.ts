@@ -61,6 +61,21 @@ describe('a group commit', () => {
     assert.deepEqual(problems(group(['keep', 'a'])), [null], 'the next group is not touched by it');
   });
 
+  it('undoes the whole group when what is asked before the commit objects', () => {
+    const calls = { keep: (text: string) => db.prepare('INSERT INTO kept VALUES (?)').run(text).changes };
+    let objects = true;
+    const commit = createGroupCommit(db, calls, new Set(), ([first]) => {
+      assert.equal(first?.name, 'keep');
+      if (objects) throw new OutboxUnavailable('the file is gone');
+    });
+    const call = { id: 1, name: 'keep', args: ['a'] };
+    const problem = { kind: 'unavailable', message: 'the file is gone' };
+    assert.deepEqual(commit([call]), [{ id: 1, problem }]);
+    assert.equal(count(), 0);
+    objects = false;
+    assert.deepEqual(commit([call]), [{ id: 1, value: 1 }]);
+  });
+
   it('keeps nothing on a full disk, can still be read, and recovers when there is space', () => {
     const pages = db.prepare('PRAGMA page_count').get()?.page_count as number;
     db.exec(`PRAGMA max_page_count = ${pages + 2}`);

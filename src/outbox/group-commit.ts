@@ -21,9 +21,15 @@ export type Calls = Record<string, (...args: never[]) => unknown>;
 /**
  * Carries out all calls in one transaction, each in a savepoint of its own, so that one that fails takes nothing of the
  * others with it. Returns only after COMMIT has: when the commit fails, every call has failed. `reads` names the calls
- * that write nothing: a group of only those does not wait for another process that writes.
+ * that write nothing: a group of only those does not wait for another process that writes. What `beforeCommit` throws
+ * undoes the group.
  */
-export function createGroupCommit(db: DatabaseSync, calls: Calls, reads: ReadonlySet<string>) {
+export function createGroupCommit(
+  db: DatabaseSync,
+  calls: Calls,
+  reads: ReadonlySet<string>,
+  beforeCommit: (group: Call[]) => void = () => {},
+) {
   function carryOut(call: Call): Answer {
     db.exec('SAVEPOINT one');
     try {
@@ -42,6 +48,7 @@ export function createGroupCommit(db: DatabaseSync, calls: Calls, reads: Readonl
     try {
       db.exec(group.every((call) => reads.has(call.name)) ? 'BEGIN' : 'BEGIN IMMEDIATE');
       const answers = group.map(carryOut);
+      beforeCommit(group);
       db.exec('COMMIT');
       return answers;
     } catch (error) {
@@ -57,6 +64,7 @@ export function toProblem(error: unknown): Problem {
   if (!(error instanceof Error)) return { kind: 'bug', message: 'unknown error' };
   const { message } = error;
   if (error instanceof ReferenceTaken) return { kind: 'reference taken', message };
+  if (error instanceof OutboxUnavailable) return { kind: 'unavailable', message };
   if (error instanceof OutboxError) return { kind: 'cannot open', message };
   if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return { kind: 'unavailable', message };
   return { kind: 'bug', message };

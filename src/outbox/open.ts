@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { OutboxError, type Outbox } from './outbox.ts';
 import { openSqliteOutbox, type SqliteOutboxOptions } from './sqlite.ts';
 
-export type OutboxOptions = { url: string } & Omit<SqliteOutboxOptions, 'file'>;
+type OutboxOptions = { url: string } & Omit<SqliteOutboxOptions, 'file'>;
 
 /** Opens the outbox that `url` names: `file:./data/porchlight.db`, relative to the working directory. Rejects with OutboxError. */
 export async function openOutbox({ url, ...options }: OutboxOptions): Promise<Outbox> {

@@ -15,6 +15,9 @@ export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'show',
 ]);
 
+/** Calls that promise a submission, or that one could be kept: only while the file stands in its place. */
+export const promises: ReadonlySet<string> = new Set<keyof SqliteCalls>(['add', 'check']);
+
 export function sqliteCalls(db: DatabaseSync) {
   const touch = db.prepare(`
     INSERT INTO meta (name, value) VALUES ('checked', :value) ON CONFLICT (name) DO UPDATE SET value = :value`);

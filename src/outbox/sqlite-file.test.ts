@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -143,6 +144,20 @@ describe('the start', () => {
     await makeOutbox();
     change('PRAGMA user_version = 0');
     await refused(/was written by an older Porchlight/, 'desk');
+  });
+
+  it('refuses a device and a directory, and leaves no lock beside them', async () => {
+    const device = join(folder, 'device');
+    symlinkSync('/dev/null', device);
+    for (const special of [device, mkdtempSync(join(folder, 'directory-'))]) {
+      await assert.rejects(
+        openSqliteOutbox({ file: special }),
+        (error) =>
+          error instanceof OutboxError &&
+          /is no ordinary file: let DATABASE_URL name one, such as file:/.test(error.message),
+      );
+      assert.equal(existsSync(`${special}.lock`), false);
+    }
   });
 
   it('refuses a place where no file can be', async () => {

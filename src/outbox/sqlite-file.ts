@@ -41,6 +41,15 @@ export function takeLock(file: string): DatabaseSync {
   }
 }
 
+/** A directory or a device would be taken for an empty or damaged database, with advice to delete it. */
+export function refuseSpecialFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new OutboxError(
+      `${file} is no ordinary file: let DATABASE_URL name one, such as file:./data/porchlight.db.`,
+    );
+  }
+}
+
 /** Makes the file when there is none, and throws OutboxError when what is there is not an outbox this version can use. */
 export function prepareFile(file: string, purpose: Purpose): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size;

@@ -2,11 +2,21 @@
 import { DatabaseSync } from 'node:sqlite';
 import { OutboxError } from './outbox.ts';
 import { migrate } from './schema.ts';
-import { busyTimeoutMs, cannotOpen, prepareFile, takeLock, type Purpose } from './sqlite-file.ts';
+import {
+  busyTimeoutMs,
+  cannotOpen,
+  prepareFile,
+  refuseSpecialFile,
+  takeLock,
+  type Purpose,
+} from './sqlite-file.ts';
+import { rememberPlace } from './sqlite-place.ts';
 
-export interface OpenDatabase {
+interface OpenDatabase {
   db: DatabaseSync;
   secret: Uint8Array;
+  /** Throws OutboxUnavailable while the next start would not find what is committed now. */
+  checkPlace(): void;
   close(): void;
 }
 
@@ -27,19 +37,26 @@ export interface OpenOptions {
 /** Throws OutboxError. */
 export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase {
   checkVersion(sqliteVersion());
-  const lock = purpose === 'site' && file !== ':memory:' ? takeLock(file) : undefined;
+  let lock: DatabaseSync | undefined;
   let db: DatabaseSync | undefined;
   try {
-    if (file !== ':memory:') prepareFile(file, purpose);
+    if (file !== ':memory:') {
+      refuseSpecialFile(file);
+      if (purpose === 'site') lock = takeLock(file);
+      prepareFile(file, purpose);
+    }
     db = new DatabaseSync(file, { timeout: busyTimeoutMs });
     setPragmas(db, file);
     migrate(db);
     if (purpose === 'site') endLeases(db, now);
     const secret = readSecret(db);
     const opened = db;
+    // `location` has every symbolic link resolved, as SQLite does to name the -wal; it is null for memory.
+    const location = db.location();
     return {
       db,
       secret,
+      checkPlace: location === null ? () => {} : rememberPlace([file, `${location}-wal`]),
       close() {
         opened.close();
         lock?.close();

@@ -1,7 +1,7 @@
 // The store's thread: a slow disk holds up this thread and never a page.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createGroupCommit, toProblem, type Answer, type Call } from './group-commit.ts';
-import { reads, sqliteCalls } from './sqlite-calls.ts';
+import { promises, reads, sqliteCalls } from './sqlite-calls.ts';
 import { openDatabase, type OpenOptions } from './sqlite-open.ts';
 
 // Bounds how long the first of a group waits for the last: 200 take a few milliseconds.
@@ -12,7 +12,9 @@ const post = (answers: Answer[]) => port.postMessage(answers);
 
 function serve(options: OpenOptions): void {
   const opened = openDatabase(options);
-  const commitGroup = createGroupCommit(opened.db, sqliteCalls(opened.db), reads);
+  const commitGroup = createGroupCommit(opened.db, sqliteCalls(opened.db), reads, (group) => {
+    if (group.some(({ name }) => promises.has(name))) opened.checkPlace();
+  });
 
   // `null` asks to close; it is the last message ever sent.
   port.on('message', (first: Call | null) => {

@@ -9,11 +9,19 @@ import { openThread } from './thread.ts';
 // Some 50 ms of work for a healthy disk. When more wait, the disk hangs, and a visitor is better told so at once.
 const mostWaiting = 1000;
 
+// Twice the time SQLite waits for another process that writes (busyTimeoutMs): more is a disk that hangs.
+const visitorLimitMs = 10_000;
+
+// Whoever asks /ready gives up after a few seconds.
+const checkLimitMs = 2000;
+
 export interface SqliteOutboxOptions {
   /** A path, or `:memory:`. */
   file: string;
   purpose?: Purpose;
   now?: () => number;
+  /** How long a visitor's call, and a check, may wait for the disk. */
+  limits?: { visitorMs: number; checkMs: number };
   /** Told when the store's thread ends unasked: nothing can be kept until the process is started again. */
   onCrash?: (error: OutboxUnavailable) => void;
 }
@@ -27,6 +35,7 @@ export async function openSqliteOutbox({
   file,
   purpose = 'site',
   now = Date.now,
+  limits = { visitorMs: visitorLimitMs, checkMs: checkLimitMs },
   onCrash,
 }: SqliteOutboxOptions): Promise<Outbox> {
   const options: OpenOptions = {
@@ -44,21 +53,28 @@ export async function openSqliteOutbox({
     return thread.call(name, args) as Promise<ReturnType<SqliteCalls[Name]>>;
   }
 
+  // An `add` that ran out of time may be committed after all. That is safe: the visitor is asked to
+  // try again or to call, and a second try finds what was kept by its identity.
+  async function askInTime<Name extends keyof SqliteCalls>(
+    limitMs: number,
+    name: Name,
+    ...args: Parameters<SqliteCalls[Name]>
+  ): Promise<ReturnType<SqliteCalls[Name]>> {
+    if (thread.waiting() >= mostWaiting) throw new OutboxUnavailable('Too many calls wait for the disk.');
+    return thread.call(name, args, limitMs) as Promise<ReturnType<SqliteCalls[Name]>>;
+  }
+
   return {
     secret: greeting as Uint8Array,
-    async add(submission, identity) {
-      if (thread.waiting() >= mostWaiting)
-        throw new OutboxUnavailable('Too many submissions wait for the disk.');
-      return ask('add', submission, identity);
-    },
-    find: (identity) => ask('find', identity),
-    read: (submissionId) => ask('read', submissionId),
+    add: (submission, identity) => askInTime(limits.visitorMs, 'add', submission, identity),
+    find: (identity) => askInTime(limits.visitorMs, 'find', identity),
+    read: (submissionId) => askInTime(limits.visitorMs, 'read', submissionId),
     claim: (limit, now, leaseMs, early) => ask('claim', limit, now, leaseMs, early),
     settle: ({ deliveryId, lease }, settlement, now) => ask('settle', { deliveryId, lease }, settlement, now),
     hurry: (now) => ask('hurry', now),
     nextDueAt: () => ask('nextDueAt'),
     stats: () => ask('stats'),
-    check: () => ask('check', now()),
+    check: () => askInTime(limits.checkMs, 'check', now()),
     list: (filter) => ask('list', filter),
     show: (name) => ask('show', name),
     retry: (name, now) => ask('retry', name, now),

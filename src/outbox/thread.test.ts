@@ -19,6 +19,24 @@ describe('a thread', () => {
     assert.equal(crashes, 0);
   });
 
+  it('lets a call run out of time, counts it until it is answered, and drops the late answer', async () => {
+    const { thread } = await openThread(script, null);
+    const hold = new Int32Array(new SharedArrayBuffer(4));
+    const held = thread.call('hold', [hold]);
+    await assert.rejects(thread.call('echo', ['late'], 20), (error) => {
+      assert.ok(error instanceof OutboxUnavailable);
+      assert.match(error.message, /not answered within 20 ms/);
+      return true;
+    });
+    assert.equal(thread.waiting(), 2);
+    Atomics.store(hold, 0, 1);
+    Atomics.notify(hold, 0);
+    await held;
+    assert.equal(await thread.call('echo', ['in time'], 10_000), 'in time');
+    assert.equal(thread.waiting(), 0);
+    await thread.close();
+  });
+
   it('rejects every call in flight and every later one when it crashes, and tells once', async () => {
     const crashes: Error[] = [];
     const { thread } = await openThread(script, null, (error) => crashes.push(error));

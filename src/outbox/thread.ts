@@ -8,10 +8,13 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-export interface Thread {
-  /** Rejects with OutboxUnavailable when the thread is gone. */
-  call(name: string, args: unknown[]): Promise<unknown>;
-  /** How many calls wait for their answer. */
+interface Thread {
+  /**
+   * Rejects with OutboxUnavailable when the thread is gone, or has not answered within `limitMs`: the call may then still
+   * be carried out, and its answer goes to nobody.
+   */
+  call(name: string, args: unknown[], limitMs?: number): Promise<unknown>;
+  /** How many calls the thread has not answered, those that ran out of time among them. */
   waiting(): number;
   /** Resolves when every call made before it is answered and the thread has ended. */
   close(): Promise<void>;
@@ -67,11 +70,12 @@ export async function openThread(
   opened = true;
 
   const thread: Thread = {
-    async call(name, args) {
+    async call(name, args, limitMs) {
       if (gone || closing) throw gone ?? new OutboxUnavailable('The outbox is closed.');
       const id = nextId++;
       worker.postMessage({ id, name, args } satisfies Call);
-      return answerTo(id);
+      const answer = answerTo(id);
+      return limitMs === undefined ? answer : within(limitMs, answer);
     },
     waiting: () => waiting.size,
     async close() {
@@ -81,4 +85,13 @@ export async function openThread(
     },
   };
   return { thread, greeting };
+}
+
+async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new OutboxUnavailable(`The outbox has not answered within ${limitMs} ms.`);
+    timer = setTimeout(() => reject(error), limitMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

@@ -18,6 +18,7 @@ h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 0; }
 p { margin: 0 0 .5rem; }
 code { font-size: .875rem; }
+a { color: inherit; }
 .quiet { color: var(--quiet); font-size: .875rem; }
 .stopped { color: var(--warn); font-weight: 600; }
 article, form { border: 1px solid var(--line); border-radius: .5rem; background: var(--card); padding: 1rem; margin: .75rem 0; }
@@ -30,11 +31,27 @@ button { font: inherit; padding: .5rem 1rem; border: 1px solid currentColor; bor
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 `;
 
+/** Served at /page.js: shows what has changed, and leaves a page that has not changed alone. */
+export const pageScript = `
+async function lookAgain() {
+  try {
+    const response = await fetch('/');
+    const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('main');
+    const shown = document.querySelector('main');
+    if (response.ok && fresh.outerHTML !== shown.outerHTML) shown.replaceWith(fresh);
+  } catch {
+    // The sandbox is stopped or being restarted: what was shown stays.
+  }
+  setTimeout(lookAgain, 2000);
+}
+setTimeout(lookAgain, 2000);
+`;
+
 const hash = createHash('sha256').update(style).digest('base64');
 
 export const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${hash}'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
   // A stricter policy would make browsers hide from us that the button was pressed on our own page.
   'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
@@ -52,15 +69,16 @@ export function renderPage(database: Database, isAnswering: boolean): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="5">
 <title>Sandbox Odoo</title>
 <style>${style}</style>
+<script src="/page.js" defer></script>
 </head>
 <body>
 <main>
 <h1>Sandbox Odoo</h1>
 <p>This is not a real Odoo. It stands in for one on this computer, so that the whole way of a request can be tried.</p>
-<p class="quiet">It behaves like Odoo ${database.version}, database <code>${escapeHtml(database.name)}</code>. This page looks again every five seconds.</p>
+<p class="quiet">It behaves like Odoo ${database.version}, database <code>${escapeHtml(database.name)}</code>. What arrives appears by itself where scripts run.</p>
+<p><a href="/">Look again</a></p>
 <form method="post" action="/answering">
 ${status}
 <button name="answering" value="${button[0]}">${button[1]}</button>

@@ -80,19 +80,32 @@ describe('the sandbox', () => {
       description: `<p>${nasty}</p>`,
     });
     const html = await page();
-    assert.doesNotMatch(html, /<script|<img|<b>|onerror=/);
+    assert.doesNotMatch(
+      html.replace('<script src="/page.js" defer></script>', ''),
+      /<script|<img|<b>|onerror=/,
+    );
     assert.match(html, /Job: gate\n&lt;script&gt;alert\(2\)&lt;\/script&gt;/);
     assert.match(html, /porchlight\.est_&lt;img&gt;/);
     assert.match(html, /HT00001/);
   });
 
-  test('sends its page with a policy that allows its one style and no script', async () => {
+  test('sends its page with a policy that allows its one style and its own script file', async () => {
     const response = await fetch(sandbox.url);
     const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(await response.text()) ?? [];
     const policy = response.headers.get('content-security-policy') ?? '';
     assert.match(policy, /^default-src 'none';/);
     assert.ok(policy.includes(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`));
-    assert.doesNotMatch(policy, /script-src|unsafe/);
+    assert.ok(policy.includes("script-src 'self';"));
+    assert.doesNotMatch(policy, /unsafe/);
+  });
+
+  test('is looked at again by its script, or by a link without script, and never reloads by a timer', async () => {
+    const html = await page();
+    assert.match(html, /<a href="\/">Look again<\/a>/);
+    assert.doesNotMatch(html, /http-equiv/);
+    const script = await fetch(`${sandbox.url}/page.js`);
+    assert.equal(script.status, 200);
+    assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/);
   });
 
   test('gives its records to scripts', async () => {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { pageHeaders, renderPage } from './page.ts';
+import { pageHeaders, pageScript, renderPage } from './page.ts';
 import { listRecords } from './records.ts';
 import { errorPage, json } from './reply.ts';
 import { answer } from './routes.ts';
@@ -52,6 +52,7 @@ export function createSandboxServer({ database, faults, bodyLimit, state }: Serv
     if (isGet && path === '/') {
       return { status: 200, headers: pageHeaders, body: renderPage(database, state.isAnswering) };
     }
+    if (isGet && path === '/page.js') return script(pageScript);
     if (isGet && path === '/records.json') {
       const records = Object.fromEntries(
         ['crm.lead', 'helpdesk.ticket'].map((model) => [model, listRecords(database, model)]),
@@ -86,6 +87,16 @@ const plain = (status: number, text: string): Reply => ({
   status,
   headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' },
   body: `${text}\n`,
+});
+
+const script = (body: string): Reply => ({
+  status: 200,
+  headers: {
+    'Content-Type': 'text/javascript; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+  },
+  body,
 });
 
 /** null when it is larger than the limit. */

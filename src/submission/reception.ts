@@ -82,7 +82,7 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
       values: post.values,
       now: now(),
     });
-    const first = underway.get(identity.key);
+    const first = [identity.key, ...identity.others].map((key) => underway.get(key)).find(Boolean);
     if (first) {
       const result = await first;
       return result.outcome === 'kept' ? { ...result, repeated: true } : result;

@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import express from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { health } from './health.ts';
 
 describe('health', () => {
-  let works = true;
+  let check: () => Promise<void>;
+  let checks: number;
+  let time: number;
   let server: Listening;
-  before(async () => {
+  beforeEach(async () => {
+    checks = 0;
+    time = 5000;
+    check = () => Promise.resolve();
+    const counted = () => {
+      checks += 1;
+      return check();
+    };
     const app = express();
-    const check = () => (works ? Promise.resolve() : Promise.reject(new Error('disk full at /var/data')));
-    app.use(health({ check }));
+    app.use(health({ check: counted, now: () => time }));
     server = await listen(app);
   });
-  after(() => server.close());
+  afterEach(() => server.close());
 
+  const full = () => Promise.reject(new Error('disk full at /var/data'));
+  const ready = [200, { status: 'ready' }];
+  const notReady = [503, { status: 'not ready', problem: 'the outbox cannot be written' }];
   const ask = async (path: string) => {
     const answer = await fetch(server.url + path);
     assert.equal(answer.headers.get('cache-control'), 'no-store');
@@ -22,18 +33,49 @@ describe('health', () => {
   };
 
   it('is alive and ready', async () => {
-    works = true;
     assert.deepEqual(await ask('/health'), [200, { status: 'ok' }]);
-    assert.deepEqual(await ask('/ready'), [200, { status: 'ready' }]);
+    assert.deepEqual(await ask('/ready'), ready);
   });
 
   it('stays alive but is not ready while nothing can be kept, and shows no path', async () => {
-    works = false;
+    check = full;
     assert.deepEqual(await ask('/health'), [200, { status: 'ok' }]);
-    assert.deepEqual(await ask('/ready'), [
-      503,
-      { status: 'not ready', problem: 'the outbox cannot be written' },
-    ]);
+    assert.deepEqual(await ask('/ready'), notReady);
+  });
+
+  it('makes one check for all who ask at the same time', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    check = () => promise;
+    // However long it takes: what is in flight does not grow old.
+    const first = ask('/ready');
+    while (checks === 0) await ask('/health');
+    time += 60_000;
+    const others = Array.from({ length: 20 }, () => ask('/ready'));
+    await ask('/health');
+    resolve();
+    for (const answer of await Promise.all([first, ...others])) assert.deepEqual(answer, ready);
+    assert.equal(checks, 1);
+  });
+
+  it('keeps an answer for a second, good or bad', async () => {
+    assert.deepEqual(await ask('/ready'), ready);
+    check = full;
+    time += 999;
+    assert.deepEqual(await ask('/ready'), ready);
+    time += 1;
+    assert.deepEqual(await ask('/ready'), notReady);
+    check = () => Promise.resolve();
+    assert.deepEqual(await ask('/ready'), notReady);
+    time += 1000;
+    assert.deepEqual(await ask('/ready'), ready);
+    assert.equal(checks, 3);
+  });
+
+  it('keeps no answer from a time that is still to come', async () => {
+    await ask('/ready');
+    check = full;
+    time -= 3_600_000;
+    assert.deepEqual(await ask('/ready'), notReady);
   });
 
   it('leaves every other address alone', async () => {

@@ -1,10 +1,19 @@
 import { type RequestHandler, Router } from 'express';
 
+interface HealthDeps {
+  check: () => Promise<void>;
+  now?: () => number;
+}
+
+// Anyone may ask, and every check is a write that is synced to disk.
+const answerKeptMs = 1000;
+
 /**
  * /health: the process is alive, whatever Odoo does; nginx and Docker ask it. /ready: submissions can be kept; 503
  * names what is wrong.
  */
-export function health({ check }: { check: () => Promise<void> }): RequestHandler {
+export function health({ check, now = Date.now }: HealthDeps): RequestHandler {
+  const findProblem = createFindProblem(check, now);
   const router = Router();
   router.use(['/health', '/ready'], (_req, res, next) => {
     res.set('Cache-Control', 'no-store');
@@ -12,12 +21,34 @@ export function health({ check }: { check: () => Promise<void> }): RequestHandle
   });
   router.get('/health', (_req, res) => void res.json({ status: 'ok' }));
   router.get('/ready', async (_req, res) => {
-    const problem = await check().then(
-      () => null,
-      () => 'the outbox cannot be written',
-    );
+    const problem = await findProblem();
     if (problem === null) res.json({ status: 'ready' });
     else res.status(503).json({ status: 'not ready', problem });
   });
   return router;
+}
+
+/** One check at a time, shared by all who ask meanwhile and for a second after. */
+function createFindProblem(check: () => Promise<void>, now: () => number) {
+  let latest: { problem: Promise<string | null>; answeredAt: number | null } | undefined;
+
+  function isFresh(answeredAt: number | null): boolean {
+    if (answeredAt === null) return true;
+    const age = now() - answeredAt;
+    // A clock that was set back must not keep an old answer alive.
+    return age >= 0 && age < answerKeptMs;
+  }
+
+  return async function findProblem(): Promise<string | null> {
+    if (latest && isFresh(latest.answeredAt)) return latest.problem;
+    const problem = check().then(
+      () => null,
+      () => 'the outbox cannot be written',
+    );
+    const asked: NonNullable<typeof latest> = { problem, answeredAt: null };
+    latest = asked;
+    await problem;
+    asked.answeredAt = now();
+    return problem;
+  };
 }

@@ -2,7 +2,11 @@
 // accepted reaches Odoo with nothing in it that could run.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { join } from 'node:path';
 import * as cheerio from 'cheerio';
+import { loadContent } from '../../src/content/content.ts';
+import { estimateForm } from '../../src/estimate/form.ts';
+import { helpdeskForm } from '../../src/helpdesk/form.ts';
 import {
   estimateAnswers,
   eventually,
@@ -61,6 +65,13 @@ before(async () => {
   journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0' } });
 });
 after(() => journey.stop());
+
+/** The names of all controls of a form, as its definition has them. */
+function everyField(name: string): string[] {
+  const content = loadContent(join(import.meta.dirname, '../../content'));
+  const definition = name === 'estimate' ? estimateForm(content) : helpdeskForm(content);
+  return definition.fields.map((field) => field.name);
+}
 
 for (const [name, form] of Object.entries(forms)) {
   const post = (differs: Record<string, unknown>) =>
@@ -138,7 +149,7 @@ for (const [name, form] of Object.entries(forms)) {
         user_id: '1',
         partner_id: '7',
         stage_id: '3',
-        __proto__: { admin: true },
+        ['__proto__']: { admin: true },
         constructor: 'x',
         unknown: ['x'],
       });
@@ -202,6 +213,53 @@ for (const [name, form] of Object.entries(forms)) {
         assert.doesNotMatch(inside, /[\u202A-\u202E\u2066-\u2069]/);
       });
     }
+
+    it('takes hostile text in any field, declared or not, without an inner error and without letting it run', async () => {
+      const fields = [
+        ...everyField(name),
+        'key',
+        't0',
+        'website_url',
+        'recaptcha_token',
+        'g-recaptcha-response',
+      ];
+      for (const field of fields) {
+        for (const text of Object.values(hostile)) {
+          const answers = { ...form.answers(), [field]: text };
+          for (const response of [
+            await postJson(journey.site.url + form.api, answers),
+            await postForm(journey.site.url + form.page, answers),
+          ]) {
+            const body = await response.text();
+            assert.ok([200, 201, 303, 422].includes(response.status), `${field}: ${response.status} ${body}`);
+            assert.doesNotMatch(body, /<script>alert|<img src=x/);
+          }
+        }
+      }
+    });
+
+    it('refuses wrong types in every field that it has', async () => {
+      for (const field of everyField(name)) {
+        for (const value of [['a', 'b'], { a: 1 }, 7, true]) {
+          assert.ok(
+            (await refusedFor(await post({ [field]: value }))).includes(field),
+            `${field}: ${JSON.stringify(value)}`,
+          );
+        }
+      }
+    });
+
+    it('takes hostile text in the links that fill it in', async () => {
+      for (const text of Object.values(hostile)) {
+        const query = new URLSearchParams({ service: text, postal: text, ref: text });
+        const response = await fetch(
+          `${journey.site.url}${form.page}?${query.toString()}&service=x&service=y&postal[a]=b`,
+        );
+        assert.equal(response.status, 200);
+        const $ = cheerio.load(await response.text());
+        assert.equal($('script:not([src]), img').length, 0);
+      }
+    });
 
     it('answers what cannot be read with what is wrong', async () => {
       const url = journey.site.url + form.api;
