@@ -39,6 +39,8 @@ export default tseslint.config(
       globals: {
         window: 'readonly',
         document: 'readonly',
+        history: 'readonly',
+        performance: 'readonly',
         navigator: 'readonly',
         fetch: 'readonly',
         crypto: 'readonly',

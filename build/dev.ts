@@ -1,17 +1,16 @@
 // npm run dev: when something the site is made of changes, builds the stylesheet if it must and starts the server again.
 // Not `node --watch`: it reports through the messages of worker threads, and the outbox lives in one.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { watch } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { buildStyles } from './styles.ts';
 
 const root = join(import.meta.dirname, '..');
 const folders = ['src', 'views', 'themes', 'content', 'static'];
-// An editor saves in several steps; 100 ms lets them pass as one change.
-const settleMs = 100;
+// Looked at, not watched: fs.watch loses a file that an editor replaces by renaming (Node 24, Linux).
+const lookEveryMs = 300;
 
 let server: ChildProcess | undefined;
-let timer: NodeJS.Timeout | undefined;
 let stopping = false;
 let work = restart();
 
@@ -35,23 +34,39 @@ function stopServer(): Promise<void> {
   });
 }
 
-const watchers = folders.map((folder) =>
-  watch(join(root, folder), { recursive: true }, (_event, file) => {
-    // What is built here, and tests, do not change the running site.
-    if (file === null || file.startsWith('css') || file.endsWith('.test.ts')) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      console.log(`${folder}/${file} changed`);
-      work = work.then(restart);
-    }, settleMs);
-  }),
-);
+/** What the site is made of, by name, with when each file was changed. What is built here, and tests, do not count. */
+function stampFiles(): Map<string, number> {
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const stamps = new Map<string, number>();
+  for (const file of [...files, join(root, '.env')]) {
+    if (file.startsWith(join(root, 'static/css'))) continue;
+    // A file may be gone between the list and the look.
+    const stamp = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (stamp !== undefined) stamps.set(relative(root, file), stamp);
+  }
+  return stamps;
+}
+
+let known = stampFiles();
+const watch = setInterval(() => {
+  const stamps = stampFiles();
+  const changed = [...new Set([...stamps.keys(), ...known.keys()])].filter(
+    (file) => stamps.get(file) !== known.get(file),
+  );
+  known = stamps;
+  if (changed.length === 0) return;
+  console.log(`${changed.join(', ')} changed`);
+  work = work.then(restart);
+}, lookEveryMs);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     stopping = true;
-    clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    clearInterval(watch);
     void work.then(stopServer);
   });
 }

@@ -56,6 +56,7 @@ export function createApp({
     outbox,
     screen,
     wake,
+    log,
     now,
   });
   const thanksPath = (submissionId: string) => `/thanks/${seal.close(submissionId)}`;

@@ -156,11 +156,64 @@ describe('in a browser', { skip: noBrowser }, () => {
       );
       const send = page.getByRole('button', { name: 'Send my request' });
       await send.click();
-      await page.getByText('That could not be sent. Your answers are still here. Try again.').waitFor();
+      await page
+        .getByText(
+          'That could not be sent. Your answers are still here. Try again, or call us on (512) 555-0148.',
+        )
+        .waitFor();
       await send.click();
       await page.waitForURL('**/thanks/*');
       const leads = journey.odoo.records('crm.lead').filter((row) => row.contact_name === 'Dropped Once');
       assert.equal(leads.length, 1);
+    }));
+
+  it('with script, going Back after the thanks and sending the same again is the same request', () =>
+    visit({}, async (page) => {
+      await page.goto('/free-estimate');
+      await fillEstimate(page, 'Back Again');
+      const send = page.getByRole('button', { name: 'Send my request' });
+      await send.click();
+      await page.waitForURL('**/thanks/*');
+      const first = page.url();
+      assert.equal(await page.evaluate<string>('document.activeElement.tagName'), 'H1');
+      await page.goBack();
+      await page.waitForURL('**/free-estimate');
+      assert.equal(await page.getByLabel('Your name').inputValue(), 'Back Again');
+      await send.click();
+      await page.waitForURL('**/thanks/*');
+      assert.equal(page.url(), first);
+    }));
+
+  it('with script, a ZIP code and an address that are none are told at once, with everything else', () =>
+    visit({}, async (page) => {
+      await page.goto('/free-estimate');
+      await fillEstimate(page, 'At Once');
+      await page.getByLabel('ZIP code').fill('123');
+      await page.getByLabel('Email', { exact: true }).fill('a@b');
+      await page.getByRole('button', { name: 'Send my request' }).click();
+      assert.deepEqual(await page.getByRole('alert').getByRole('link').allInnerTexts(), [
+        'Enter a ZIP code with 5 digits',
+        'Enter an email address like name@example.com',
+      ]);
+      await page.getByLabel('ZIP code').fill('7');
+      await page.waitForTimeout(400);
+      assert.equal(await page.getByRole('alert').getByRole('link').count(), 2);
+      await page.getByLabel('ZIP code').fill('78704-1234');
+      await page.getByText('Enter a ZIP code with 5 digits').first().waitFor({ state: 'detached' });
+    }));
+
+  it('with script, being offline is told with the phone number near, and coming back is noticed', () =>
+    visit({}, async (page) => {
+      await page.goto('/free-estimate');
+      await fillEstimate(page, 'Off And On');
+      await page.context().setOffline(true);
+      const send = page.getByRole('button', { name: 'Send my request' });
+      await send.click();
+      await page.getByText('You are offline. Your answers are still here.').waitFor();
+      await page.context().setOffline(false);
+      await page.getByText('You are back online.').waitFor();
+      await send.click();
+      await page.waitForURL('**/thanks/*');
     }));
 
   async function violations(page: Page, scripted = true): Promise<string[]> {

@@ -33,12 +33,13 @@ export function estimateForm(content: Content): FormDefinition {
       name: 'details',
       kind: 'textarea',
       label: 'Anything we should know?',
-      hint: 'What happened, where in the home, and anything you already tried',
+      hint: 'What happened, where in the home, and anything you already tried. If you chose Something else: what it is',
+      // Required with one of the services: marking it optional would be untrue then.
+      markOptional: false,
       min: { length: 10, message: 'Describe the work in at least 10 characters' },
       max: { length: 2000, message: 'Description must be 2,000 characters or less' },
       rows: 5,
       spellcheck: true,
-      autocomplete: 'off',
     },
     {
       name: 'timing',
@@ -71,7 +72,7 @@ export function estimateForm(content: Content): FormDefinition {
       hint: 'For this request only. Any format is fine (other countries: start with +)',
       markOptional: false,
     },
-    { ...contact.email, hint: 'We send your reference here', markOptional: false },
+    { ...contact.email, hint: 'If you would rather we write to you', markOptional: false },
     {
       name: 'reply_by',
       kind: 'choice',
@@ -130,7 +131,11 @@ function placeFields(country: string): Field[] {
         hint: 'So we know we can reach you',
         required: postal.empty,
         max: { length: 12, message: postal.bad },
-        format: { test: (value) => isPostalCode(value, postal), message: postal.bad },
+        format: {
+          test: (value) => isPostalCode(value, postal),
+          message: postal.bad,
+          ...(postal.pattern && { browser: { pattern: postal.pattern.source, compact: true } }),
+        },
         autocomplete: 'postal-code',
         ...(postal.numeric ? { inputmode: 'numeric' } : { autocapitalize: 'characters' }),
         spellcheck: false,

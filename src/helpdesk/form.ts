@@ -50,7 +50,6 @@ export function helpdeskForm({ business }: Content): FormDefinition {
         max: { length: 4000, message: 'Message must be 4,000 characters or less' },
         rows: 6,
         spellcheck: true,
-        autocomplete: 'off',
       },
       {
         name: 'reference',
@@ -58,7 +57,6 @@ export function helpdeskForm({ business }: Content): FormDefinition {
         label: 'Job, invoice or request number',
         hint: 'On your invoice or email, like INV/2026/0042 or E-7F4K-2Q9M',
         max: { length: 40, message: 'Number must be 40 characters or less' },
-        autocomplete: 'off',
         autocapitalize: 'characters',
         spellcheck: false,
         width: 16,

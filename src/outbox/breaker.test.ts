@@ -24,8 +24,8 @@ describe('the breaker', () => {
   });
 
   function open(now: number) {
-    for (let i = 0; i < 3; i++) breaker.record(transient, now, false);
-    assert.equal(breaker.state().open, true);
+    for (let i = 0; i < 3; i++) breaker.record(transient, now, first);
+    assert.equal(breaker.state().open, probe);
   }
 
   it('lets everything pass at first', () => {
@@ -34,10 +34,10 @@ describe('the breaker', () => {
   });
 
   it('opens after three failures in a row', () => {
-    breaker.record(transient, 0, false);
-    breaker.record(transient, 0, false);
+    breaker.record(transient, 0, first);
+    breaker.record(transient, 0, first);
     assert.equal(breaker.allows(0), 'due');
-    breaker.record(transient, 0, false);
+    breaker.record(transient, 0, first);
     assert.equal(breaker.allows(0), 'nothing');
     assert.deepEqual(breaker.state(), {
       open: true,
@@ -50,23 +50,23 @@ describe('the breaker', () => {
 
   it('begins to count anew after a success, also one that only refuses', () => {
     for (const success of [delivered, refused]) {
-      breaker.record(transient, 0, false);
-      breaker.record(transient, 0, false);
+      breaker.record(transient, 0, first);
+      breaker.record(transient, 0, first);
       assert.equal(breaker.record(success, 0, false), false, 'there was nothing to recover from');
     }
-    breaker.record(transient, 0, false);
+    breaker.record(transient, 0, first);
     assert.equal(breaker.allows(0), 'due');
   });
 
   it('does not open for answers nobody expects', () => {
-    for (let i = 0; i < 10; i++) breaker.record(doubtful, 0, false);
+    for (let i = 0; i < 10; i++) breaker.record(doubtful, 0, first);
     assert.equal(breaker.allows(0), 'due');
   });
 
   it('opens at once when nothing can work until the owner acts, and tells what to do, once', () => {
-    breaker.record(wrongKey, 0, false);
+    breaker.record(wrongKey, 0, first);
     assert.equal(breaker.allows(0), 'nothing');
-    for (let now = 30_000; now < 1_000_000; now += 30_000) breaker.record(wrongKey, now, true);
+    for (let now = 30_000; now < 1_000_000; now += 30_000) breaker.record(wrongKey, now, probe);
     assert.deepEqual(log.levels(), ['error']);
     assert.match(log.lines[0]!.message, /Write a new key into ODOO_API_KEY\./);
   });
@@ -83,7 +83,7 @@ describe('the breaker', () => {
       now = state.nextProbeAt;
       assert.equal(breaker.allows(now - 1), 'nothing');
       assert.equal(breaker.allows(now), 'probe');
-      breaker.record(transient, now, true);
+      breaker.record(transient, now, probe);
     }
     assert.deepEqual(
       waits.map((ms) => Math.round(ms / 100) / 10),
@@ -92,21 +92,21 @@ describe('the breaker', () => {
   });
 
   it('does not probe sooner than the destination asks', () => {
-    for (let i = 0; i < 3; i++) breaker.record({ ...transient, retryAfterMs: 600_000 }, 0, false);
+    for (let i = 0; i < 3; i++) breaker.record({ ...transient, retryAfterMs: 600_000 }, 0, first);
     assert.equal(breaker.allows(599_999), 'nothing');
     assert.equal(breaker.allows(600_000), 'probe');
   });
 
   it('does not wait longer for what was in hand when it opened', () => {
     open(0);
-    breaker.record(transient, 20_000, false);
+    breaker.record(transient, 20_000, first);
     assert.equal(breaker.allows(30_000), 'probe');
   });
 
   it('closes on the first success, says so, and is as patient as new the next time', () => {
     open(0);
-    breaker.record(transient, 30_000, true);
-    assert.equal(breaker.record(delivered, 75_000, true), true);
+    breaker.record(transient, 30_000, probe);
+    assert.equal(breaker.record(delivered, 75_000, true), probe);
     assert.equal(breaker.allows(75_000), 'due');
     assert.deepEqual(log.levels(), ['warn', 'info']);
     open(100_000);
@@ -116,21 +116,21 @@ describe('the breaker', () => {
 
   it('closes when a probe is refused: the destination is up', () => {
     open(0);
-    assert.equal(breaker.record(refused, 30_000, true), true);
+    assert.equal(breaker.record(refused, 30_000, true), probe);
     assert.equal(breaker.allows(30_000), 'due');
   });
 
   it('stays open when a probe gets an answer nobody expects', () => {
     open(0);
-    assert.equal(breaker.record(doubtful, 30_000, true), false);
+    assert.equal(breaker.record(doubtful, 30_000, true), first);
     assert.equal(breaker.allows(30_000), 'nothing');
   });
 
   it('tells the owner when an outage turns out to need a hand', () => {
     open(0);
-    breaker.record(wrongKey, 30_000, true);
-    breaker.record(transient, 75_000, true);
-    breaker.record(wrongKey, 200_000, true);
+    breaker.record(wrongKey, 30_000, probe);
+    breaker.record(transient, 75_000, probe);
+    breaker.record(wrongKey, 200_000, probe);
     assert.deepEqual(log.levels(), ['warn', 'error']);
   });
 });

@@ -39,6 +39,7 @@ export function createDelivery({
 }: DeliveryDeps) {
   /** As long as the lease lasts nobody else takes the delivery, so a result that cannot be written now is not lost. */
   async function settle(claim: Claim, settlement: Settlement): Promise<void> {
+    if (settlement.state !== 'pending') breaker.forget(claim.deliveryId);
     for (;;) {
       try {
         const written = await outbox.settle(claim, settlement, now());
@@ -83,11 +84,13 @@ export function createDelivery({
       await settle(claim, { state: 'pending', dueAt: endedAt, counts: false, ...why });
       return false;
     }
-    const recovered = breaker.record(outcome, endedAt, probe);
+    const finding = breaker.record(outcome, endedAt, { deliveryId: claim.deliveryId, probe });
     const state = breaker.state();
     const nextProbeAt = state.open ? state.nextProbeAt : null;
-    await settle(claim, toSettlement(outcome, claim, { now: endedAt, ms, nextProbeAt, random: random() }));
-    return recovered;
+    const ownDoubts = finding.is === 'own trouble' ? finding.doubts : 0;
+    const circumstances = { now: endedAt, ms, nextProbeAt, ownDoubts, random: random() };
+    await settle(claim, toSettlement(outcome, claim, circumstances));
+    return finding.is === 'recovered';
   };
 }
 

@@ -5,7 +5,7 @@ import type { Outcome } from './transport.ts';
 
 const transient: Outcome = { result: 'retry', class: 'transient', code: 'no answer' };
 const doubtful: Outcome = { result: 'retry', class: 'doubtful', code: 'strange answer' };
-const when = { now: 1000, ms: 20, nextProbeAt: null, random: 0.5 };
+const when = { now: 1000, ms: 20, nextProbeAt: null, ownDoubts: 0, random: 0.5 };
 const fresh = { attempts: 0, doubts: 0 };
 
 describe('a settlement', () => {

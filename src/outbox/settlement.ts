@@ -9,6 +9,8 @@ interface Circumstances {
   ms: number;
   /** When the destination is probed next, if it is down as a whole; null when it is not. */
   nextProbeAt: number | null;
+  /** How often this delivery alone was blocked, which is no more to be expected than a doubtful answer. */
+  ownDoubts: number;
   /** From 0 to 1. */
   random: number;
 }
@@ -16,7 +18,7 @@ interface Circumstances {
 export function toSettlement(
   outcome: Outcome,
   claim: Pick<Claim, 'attempts' | 'doubts'>,
-  { now, ms, nextProbeAt, random }: Circumstances,
+  { now, ms, nextProbeAt, ownDoubts, random }: Circumstances,
 ): Settlement {
   if (outcome.result === 'delivered') {
     return { state: 'delivered', recordModel: outcome.recordModel, recordId: outcome.recordId, ms };
@@ -28,7 +30,7 @@ export function toSettlement(
   const delay = delayAfter(
     {
       attempts: claim.attempts + 1,
-      doubts: claim.doubts + (outcome.class === 'doubtful' ? 1 : 0),
+      doubts: claim.doubts + ownDoubts + (outcome.class === 'doubtful' ? 1 : 0),
       retryAfterMs: outcome.result === 'retry' ? outcome.retryAfterMs : undefined,
     },
     random,

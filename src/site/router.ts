@@ -42,13 +42,20 @@ export function siteRouter({ content, views, siteUrl, now }: SiteDeps): Router {
   );
   router.get('/privacy', page('pages/site/privacy.njk'));
 
-  // A sitemap holds whole addresses only: without one of our own there is nothing true to say.
-  if (siteUrl) {
+  const sitemap = (origin: string) => {
     const urls = [...paths, '/free-estimate', '/helpdesk'].map(
-      (path) => `<url><loc>${siteUrl}${path}</loc></url>`,
+      (path) => `<url><loc>${origin}${path}</loc></url>`,
     );
-    const sitemap = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
-    router.get('/sitemap.xml', file(sitemap, 'application/xml'));
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
+  };
+  if (siteUrl) router.get('/sitemap.xml', file(sitemap(siteUrl), 'application/xml'));
+  // A sitemap holds whole addresses only. Until there is one of our own it is what was asked, for this one answer.
+  else {
+    router.get('/sitemap.xml', (req, res) => {
+      const host = `http://${req.get('host') ?? ''}`;
+      const origin = URL.canParse(host) ? new URL(host).origin.replaceAll('&', '&amp;') : 'http://localhost';
+      res.set('Cache-Control', 'no-store').type('application/xml').send(sitemap(origin));
+    });
   }
   const robots = `User-agent: *\nDisallow: /api/\n${siteUrl ? `Sitemap: ${siteUrl}/sitemap.xml\n` : ''}`;
   router.get('/robots.txt', file(robots, 'text/plain'));

@@ -39,7 +39,7 @@ function setUp({
   faster,
 }: { verdict?: Screened | { outcome: 'refused' }; now?: () => number; faster?: Submission } = {}) {
   const kept = new Map<string, Submission>();
-  const seen = { screened: 0, added: [] as Submission[], woken: 0 };
+  const seen = { screened: 0, added: [] as Submission[], woken: 0, told: [] as object[] };
   const faults: Error[] = [];
   const receive = createReception<typeof post, { outcome: 'refused' }>({
     outbox: {
@@ -61,6 +61,7 @@ function setUp({
       seen.screened += 1;
       return Promise.resolve(verdict);
     },
+    log: { warn: (fields) => void seen.told.push(fields) },
     wake: () => void (seen.woken += 1),
     now,
   });
@@ -80,11 +81,15 @@ describe('receive', () => {
     assert.equal(seen.woken, 1);
   });
 
-  it('keeps a held submission just the same', async () => {
+  it('keeps a held submission just the same, and tells the owner instead of the worker', async () => {
     const held: Screened = { outcome: 'held', reasons: ['captcha: missing'] };
-    const { receive } = setUp({ verdict: held });
+    const { receive, seen } = setUp({ verdict: held });
     const result = await receive('estimate', post, toEstimate);
     assert.deepEqual(result.outcome === 'kept' && result.submission.screened, held);
+    assert.equal(seen.woken, 0);
+    assert.deepEqual(seen.told, [
+      { reference: result.outcome === 'kept' && result.submission.reference, reasons: ['captcha: missing'] },
+    ]);
   });
 
   it('answers a repeated send with what was kept first: not screened, not added, nobody woken', async () => {

@@ -25,6 +25,7 @@ interface ReceptionDeps<Post extends Sent, Refused extends { outcome: 'refused' 
   screen: (form: Form, post: Post) => Promise<Screened | Refused>;
   /** Called when there is something new to deliver. */
   wake: () => void;
+  log: { warn(fields: object, msg: string): void };
   now: () => number;
 }
 
@@ -39,11 +40,18 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
   outbox,
   screen,
   wake,
+  log,
   now,
 }: ReceptionDeps<Post, Refused>) {
   // Two sends at once must not both be screened: a captcha token is good for one question only, so the second would be
   // held, and might be the one that is kept.
   const underway = new Map<string, Promise<Received<Refused>>>();
+
+  function tell({ reference, screened: { outcome, reasons } }: Submission): void {
+    if (outcome === 'held')
+      log.warn({ reference, reasons }, `held until you decide: npm run outbox -- show ${reference}`);
+    else wake();
+  }
 
   async function keep(
     form: Form,
@@ -62,7 +70,7 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
       const made = { id, reference: newReference(form), receivedAt, screened };
       try {
         const added = await outbox.add(toSubmission(made), identity);
-        if (!added.repeated) wake();
+        if (!added.repeated) tell(added.submission);
         return { outcome: 'kept', ...added };
       } catch (error) {
         if (tries === referenceTries || !isReferenceTaken(error)) throw error;

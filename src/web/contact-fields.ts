@@ -45,7 +45,11 @@ export function contactFields({
       kind: 'email',
       label: 'Email',
       max: { length: 254, message: 'Email must be 254 characters or less' },
-      format: { test: (value) => email.test(value), message: 'Enter an email address like name@example.com' },
+      format: {
+        test: (value) => email.test(value),
+        message: 'Enter an email address like name@example.com',
+        browser: { pattern: email.source },
+      },
       autocomplete: 'email',
       inputmode: 'email',
       autocapitalize: 'none',

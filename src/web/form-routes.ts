@@ -89,7 +89,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
 
   function refusalWords(result: Extract<PostResult, { outcome: 'refused' }>): string {
     if (result.why === 'captcha')
-      return `We could not check that you are a person. Try again, or call us on ${phone}`;
+      return `We could not check that you are a person. Try again with JavaScript switched on, or call us on ${phone}`;
     const minutes = Math.ceil(result.retryAfterSeconds / 60);
     return `That was sent too many times. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} or call us on ${phone}`;
   }

@@ -21,13 +21,21 @@ export interface Field {
   required?: string;
   min?: { length: number; message: string };
   max?: { length: number; message: string };
-  /** What a filled field must be: the words when `test` says no. */
-  format?: { test: (value: string) => boolean; message: string };
+  /**
+   * What a filled field must be: the words when `test` says no. `browser` is the same test for the page's script, where
+   * it can be a pattern; `compact`: on the text in upper case without blanks and hyphens.
+   */
+  format?: {
+    test: (value: string) => boolean;
+    message: string;
+    browser?: { pattern: string; compact?: boolean };
+  };
   /** For choice: what may be chosen. For checkbox: the one value it sends when ticked. */
   items?: Item[];
   columns?: 1 | 2 | 3;
   /** False for a field that is one of two: neither is marked optional. */
   markOptional?: boolean;
+  /** Never `off`: the browser would not give back what was typed when the visitor comes Back. */
   autocomplete?: string;
   inputmode?: 'tel' | 'email' | 'numeric';
   autocapitalize?: 'none' | 'words' | 'characters';
@@ -154,7 +162,7 @@ export function controlsOf(
 ): Record<string, Control> {
   return Object.fromEntries(
     fields.map(
-      ({ name, required, min, max, format: _, items, columns, markOptional, width, rows, ...shown }) => {
+      ({ name, required, min, max, format, items, columns, markOptional, width, rows, ...shown }) => {
         const error = errors.find((candidate) => candidate.field === name)?.message;
         const control: Control = {
           ...shown,
@@ -172,6 +180,11 @@ export function controlsOf(
             required,
             min: min && [min.length, min.message],
             max: max && [max.length, max.message],
+            format: format?.browser && [
+              format.browser.pattern,
+              format.message,
+              format.browser.compact ?? false,
+            ],
           }),
           ...(error !== undefined && { error }),
         };

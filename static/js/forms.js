@@ -7,6 +7,7 @@
   const stillSendingAfterMs = 8000;
 
   const lengthOf = (text) => Array.from(text).length;
+  const compact = (text) => text.toUpperCase().replace(/[\s-]/g, '');
 
   /** What is wrong with the values, by the rules that the page carries: [{ field, message }] in the order of the form. */
   function check(form) {
@@ -14,7 +15,9 @@
     const conditions = JSON.parse(form.dataset.rules);
     return [...form.querySelectorAll('[data-field]')].flatMap((group) => {
       const field = group.dataset.field;
-      const { required, min, max } = JSON.parse((group.querySelector('[data-rules]') ?? group).dataset.rules);
+      const { required, min, max, format } = JSON.parse(
+        (group.querySelector('[data-rules]') ?? group).dataset.rules,
+      );
       const text = values[field] ?? '';
       const broken = conditions.find(
         (rule) =>
@@ -27,6 +30,7 @@
         (required && !text && required) ||
         (min && text && lengthOf(text) < min[0] && min[1]) ||
         (max && lengthOf(text) > max[0] && max[1]) ||
+        (format && text && !new RegExp(format[0]).test(format[2] ? compact(text) : text) && format[1]) ||
         broken?.message;
       return message ? [{ field, message }] : [];
     });
@@ -117,21 +121,39 @@
     captcha ??= new Promise((resolve, reject) => {
       const script = document.createElement('script');
       script.src = `https://www.google.com/recaptcha/api.js?render=${encodeURIComponent(siteKey)}`;
-      script.onload = () => window.grecaptcha.ready(() => resolve(window.grecaptcha));
+      // A filter may answer with an empty script.
+      script.onload = () => {
+        if (window.grecaptcha) window.grecaptcha.ready(() => resolve(window.grecaptcha));
+        else reject(new Error('reCAPTCHA is blocked'));
+      };
       script.onerror = reject;
       document.head.append(script);
     });
-    // Judged when a token is asked for; a blocked script is no error of the page.
-    captcha.catch(() => {});
+    // A blocked script is no error of the page; the next send tries again.
+    captcha.catch(() => (captcha = undefined));
   }
 
   /** A fresh token, or nothing when Google cannot be reached: the server decides what that means. */
   async function captchaToken({ captchaKey, captchaAction }) {
     if (!captchaKey) return '';
     const late = new Promise((resolve) => setTimeout(resolve, captchaWithinMs, ''));
+    loadCaptcha(captchaKey);
     const asked = captcha.then((google) => google.execute(captchaKey, { action: captchaAction }));
     return Promise.race([asked, late]).catch(() => '');
   }
+
+  // Set here, so that a page whose forms.js was blocked names nothing that does not exist.
+  const handlers = {
+    'x-data': 'requestForm',
+    'x-on:focusin.once': 'begin',
+    'x-on:input.debounce.300ms': 'recheck',
+    'x-on:change': 'recheck',
+    'x-on:submit': 'send',
+    'x-on:pageshow.window': 'wake',
+    'x-on:online.window': 'online',
+  };
+  const requestForm = document.getElementById('request-form');
+  for (const [name, handler] of Object.entries(handlers)) requestForm.setAttribute(name, handler);
 
   document.addEventListener('alpine:init', () => {
     window.Alpine.data('requestForm', () => ({
@@ -141,7 +163,10 @@
       /** The first touch makes the key by which the server knows a repeated send. */
       begin() {
         const { key } = this.$root.elements;
-        if (key.value === '' && crypto.randomUUID) key.value = crypto.randomUUID();
+        // The history remembers it: who comes Back and sends the same again has sent it once. (A page without https has
+        // no randomUUID; the server then recognises the answers.)
+        key.value ||= history.state?.key ?? crypto.randomUUID?.() ?? '';
+        history.replaceState({ ...history.state, key: key.value }, '');
         loadCaptcha(this.$root.dataset.captchaKey);
       },
 
@@ -169,14 +194,16 @@
         showErrors(form, errors);
         if (errors.length > 0) return;
         if (navigator.onLine === false)
-          return this.say('You are offline. Your answers are still here. Try again when you have a signal.');
+          return this.warn('You are offline. Your answers are still here. Try again when you have a signal.');
 
         this.setBusy(true);
         const slow = setTimeout(() => this.say('Still sending. Your answers are safe.'), stillSendingAfterMs);
         try {
           await this.post(form);
         } catch {
-          this.say('That could not be sent. Your answers are still here. Try again.');
+          this.warn(
+            `That could not be sent. Your answers are still here. Try again, or call us on ${form.dataset.phone}.`,
+          );
           this.setBusy(false);
         } finally {
           clearTimeout(slow);
@@ -201,11 +228,24 @@
         if (answer.errors) {
           this.say('');
           showErrors(form, answer.errors);
-        } else this.say(answer.detail ?? answer.title);
+        } else this.warn(answer.detail ?? answer.title);
       },
 
-      say(text) {
-        this.$root.querySelector('[role="status"]').textContent = text;
+      say(text, tone = '') {
+        const status = this.$root.querySelector('[role="status"]');
+        status.textContent = text;
+        status.dataset.tone = tone;
+      },
+
+      warn(text) {
+        this.say(text, 'warning');
+      },
+
+      /** Said, but never sent behind the visitor's back. */
+      online() {
+        if (this.$root.querySelector('[role="status"]').dataset.tone === 'warning') {
+          this.say('You are back online. Press the button to send.');
+        }
       },
 
       setBusy(busy) {

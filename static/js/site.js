@@ -3,6 +3,11 @@
   const summary = document.querySelector('[data-error-summary]');
   if (summary) summary.focus();
 
+  // Only for who comes from sending the form, not for who opens a bookmark or reloads.
+  const arrived = document.querySelector('[data-focus-after-post]');
+  const [visit] = performance.getEntriesByType('navigation');
+  if (arrived && document.referrer.startsWith(location.origin) && visit?.type === 'navigate') arrived.focus();
+
   const menu = document.querySelector('[data-menu]');
   if (menu) {
     document.addEventListener('keydown', (event) => {
