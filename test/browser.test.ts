@@ -189,7 +189,7 @@ describe('in a browser', { skip: noBrowser }, () => {
       await page.goto('/free-estimate');
       await fillEstimate(page, 'At Once');
       await page.getByLabel('ZIP code').fill('123');
-      await page.getByLabel('Email', { exact: true }).fill('a@b');
+      await page.getByRole('textbox', { name: 'Email' }).fill('a@b');
       await page.getByRole('button', { name: 'Send my request' }).click();
       assert.deepEqual(await page.getByRole('alert').getByRole('link').allInnerTexts(), [
         'Enter a ZIP code with 5 digits',

@@ -57,4 +57,16 @@ describe('a settlement', () => {
     assert.equal(toSettlement(transient, { attempts: 4, doubts: 4 }, when).state, 'pending');
     assert.equal(toSettlement(transient, { attempts: 63, doubts: 0 }, when).state, 'parked');
   });
+
+  it('parks at the fifth time that it alone was blocked, doubtful answers counted in', () => {
+    const blocked: Outcome = { result: 'blocked', class: 'rights', code: 'not allowed', advice: 'Allow it.' };
+    const settle = (doubts: number, ownDoubts: number) =>
+      toSettlement(blocked, { attempts: 4, doubts }, { ...when, ownDoubts });
+    const parked = { state: 'parked', class: 'rights', code: 'not allowed', ms: 20 };
+    assert.deepEqual(settle(0, 5), parked);
+    assert.deepEqual(settle(2, 3), parked);
+    const waits = settle(0, 4);
+    assert.ok(waits.state === 'pending' && waits.counts);
+    assert.equal(waits.dueAt, 1000 + 1_800_000);
+  });
 });

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { delivered, noAnswer, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
+import type { Outcome } from './transport.ts';
+
+const keptOut: Outcome = { result: 'blocked', class: 'rights', code: 'kept out', advice: 'Ask the proxy.' };
+
+describe('the worker, when one delivery fails and others get through', () => {
+  const bench = useWorkerBench();
+
+  /** The oldest of three always fails; concurrency 1 makes the order certain. */
+  async function startWithBad(outcome: Outcome) {
+    const bad = await bench.add({ receivedAt: 1000 });
+    await bench.add();
+    await bench.add();
+    bench.act = (job) => Promise.resolve(job.submission.id === bad.id ? outcome : delivered);
+    bench.start({ concurrency: 1 });
+    return async () => (await bench.outbox.show(bad.reference))!;
+  }
+
+  /** A visitor's request comes, and is delivered without the clock going on. */
+  async function deliversAtOnce() {
+    const before = await bench.count('delivered');
+    await bench.add();
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === before + 1);
+  }
+
+  function errors() {
+    return bench.log.lines.filter((line) => line.level === 'error').map((line) => line.message);
+  }
+
+  it('lets the others wait once, and parks the one that is blocked each time', async () => {
+    const showBad = await startWithBad(keptOut);
+    await until(async () => (await bench.settledAttempts()) === 1);
+    assert.equal(bench.worker?.state().breaker.open, true);
+    assert.equal((await showBad()).attempts, 0);
+    // The probe gets through, and the bad one is hurried with the rest.
+    await bench.advance(30_000, 4);
+    assert.equal(await bench.count('delivered'), 2);
+    for (const [attempts, wait] of [5000, 30_000, 120_000, 600_000].entries()) {
+      assert.deepEqual(await showBad().then((bad) => [bad.state, bad.attempts]), ['pending', attempts + 1]);
+      assert.deepEqual(bench.worker?.state().breaker, { open: false });
+      const settled = await bench.settledAttempts();
+      await bench.advance(wait, settled + 1);
+    }
+    const { state, attempts, lastClass, lastCode } = await showBad();
+    assert.deepEqual([state, attempts, lastClass, lastCode], ['parked', 5, 'rights', 'kept out']);
+    await deliversAtOnce();
+    await until(() => errors().length === 2);
+    assert.match(errors()[0]!, /^No delivery can work/);
+    assert.match(errors()[1]!, /^Parked, needs a person/);
+
+    const settled = await bench.settledAttempts();
+    assert.equal(await bench.outbox.retry((await showBad()).reference, bench.clock), 1);
+    await bench.advance(0, settled + 1);
+    assert.equal((await showBad()).state, 'pending', 'begun anew by a person');
+  });
+
+  it('lets the others through at any time while one gets no answer, and does not park that one early', async () => {
+    const showBad = await startWithBad(noAnswer);
+    await until(async () => (await bench.settledAttempts()) === 3);
+    for (const wait of [5000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000]) {
+      const settled = await bench.settledAttempts();
+      await bench.advance(wait, settled + 1);
+      assert.deepEqual(bench.worker?.state().breaker, { open: false });
+    }
+    await deliversAtOnce();
+    assert.deepEqual(await showBad().then((bad) => [bad.state, bad.attempts]), ['pending', 7]);
+    assert.deepEqual(errors(), []);
+  });
+
+  it('still stops for an outage, which burns no attempt of any', async () => {
+    const showBad = await startWithBad(keptOut);
+    await until(async () => (await bench.settledAttempts()) === 1);
+    await bench.advance(30_000, 4);
+    bench.act = () => Promise.resolve(keptOut);
+    await bench.add();
+    bench.worker?.wake();
+    await until(() => bench.worker!.state().breaker.open);
+    for (let settled = 6; settled < 16; settled++) await bench.advance(300_000, settled);
+    const pending = await bench.outbox.list({ state: 'pending' });
+    assert.deepEqual(pending.map(({ attempts }) => attempts).sort(), [0, 1]);
+    assert.equal((await showBad()).attempts, 1, 'counted before the outage');
+    assert.equal(await bench.count('parked'), 0);
+  });
+});
