@@ -88,10 +88,13 @@ describe('a database behind a symbolic link', () => {
     await (await openSqliteOutbox({ file: real })).close();
     symlinkSync(real, link);
     const outbox = await openSqliteOutbox({ file: link });
-    await outbox.add(sampleEstimate(), identity());
-    rmSync(link);
-    symlinkSync(join(folder, 'elsewhere.db'), link);
-    await assert.rejects(outbox.add(sampleEstimate(), identity()), OutboxUnavailable);
-    await outbox.close();
+    try {
+      await outbox.add(sampleEstimate(), identity());
+      rmSync(link);
+      symlinkSync(join(folder, 'elsewhere.db'), link);
+      await assert.rejects(outbox.add(sampleEstimate(), identity()), OutboxUnavailable);
+    } finally {
+      await outbox.close();
+    }
   });
 });

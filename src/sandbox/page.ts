@@ -61,7 +61,7 @@ export const pageHeaders = {
 /** Every text is escaped, and descriptions lose their html: nothing that was delivered can act on this page. */
 export function renderPage(database: Database, isAnswering: boolean): string {
   const status = isAnswering
-    ? '<p>It answers. Stop it to see what happens to a request while Odoo is down: the visitor is thanked all the same, and the request arrives here soon after it answers again.</p>'
+    ? '<p>It answers. Stop it to see what happens to a request while Odoo is down: the visitor is thanked all the same, and the request arrives here within half a minute after it answers again, or within five minutes after a long stop.</p>'
     : '<p class="stopped" role="status">It does not answer: every call is dropped, as if Odoo were down.</p>';
   const button = isAnswering ? ['stop', 'Stop answering'] : ['start', 'Answer again'];
   return `<!doctype html>
