@@ -18,7 +18,7 @@ import { createSeal } from './web/seal.ts';
 import { securityHeaders } from './web/security.ts';
 import type { Views } from './web/views.ts';
 
-export interface AppParts {
+interface AppParts {
   content: Content;
   views: Views;
   assets: Assets;

@@ -5,7 +5,7 @@ import type { Estimate } from '../submission/submission.ts';
 import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
 import { estimateForm, other, toEstimate } from './form.ts';
 
-export interface EstimateDeps extends Pick<
+interface EstimateDeps extends Pick<
   FormRoutesDeps,
   'siteUrl' | 'captchaSiteKey' | 'phone' | 'thanksPath' | 'now'
 > {

@@ -5,7 +5,7 @@ import type { SupportRequest } from '../submission/submission.ts';
 import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
-export interface HelpdeskDeps extends Pick<
+interface HelpdeskDeps extends Pick<
   FormRoutesDeps,
   'siteUrl' | 'captchaSiteKey' | 'phone' | 'thanksPath' | 'now'
 > {

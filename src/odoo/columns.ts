@@ -1,7 +1,7 @@
 // A row of `load`: a column's name and its cell of text. An empty cell would be written as empty, so it is left out.
 import { tidyLine } from './text.ts';
 
-export type Setting = 'ODOO_SALES_TEAM' | 'ODOO_HELPDESK_TEAM';
+type Setting = 'ODOO_SALES_TEAM' | 'ODOO_HELPDESK_TEAM';
 
 export interface Column {
   /** The field, with `/id` or `/.id` behind it where the cell is an External ID or a database id. */

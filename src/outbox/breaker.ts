@@ -15,7 +15,7 @@ export type BreakerState =
   { open: false } | { open: true; since: number; nextProbeAt: number; class: string; code: string };
 
 /** The attempt a breaker is told of. `probe`: it was made to find out whether the destination works again. */
-export interface Tried {
+interface Tried {
   deliveryId: number;
   probe: boolean;
 }

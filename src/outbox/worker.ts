@@ -42,7 +42,7 @@ export interface Worker {
   state(): WorkerState;
 }
 
-export interface WorkerState {
+interface WorkerState {
   running: boolean;
   /** How many deliveries are being carried out. */
   inHand: number;

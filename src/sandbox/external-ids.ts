@@ -55,4 +55,4 @@ export function externalIdsOf(store: Store, model: string): Map<number, string> 
   return names;
 }
 
-export const fullNameOf = (row: Row) => `${String(row['module'])}.${String(row['name'])}`;
+const fullNameOf = (row: Row) => `${String(row['module'])}.${String(row['name'])}`;

@@ -25,7 +25,7 @@ export type Fault =
         | 'empty';
     };
 
-export interface FaultLimits {
+interface FaultLimits {
   /** How many calls it strikes. Default: every one until `clear`. */
   times?: number;
   /** How many calls that it could strike pass before it begins. Default 0. */

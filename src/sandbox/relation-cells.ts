@@ -7,7 +7,7 @@ import { typeName } from './python.ts';
 import type { Env } from './env.ts';
 import type { Field, Model } from './models.ts';
 
-export interface Converted {
+interface Converted {
   value: unknown;
   warnings: string[];
 }

@@ -11,7 +11,7 @@ import type { Database } from './call.ts';
 import type { Faults } from './faults.ts';
 import type { Reply } from './reply.ts';
 
-export interface ServerDeps {
+interface ServerDeps {
   database: Database;
   faults: Faults;
   /** Bodies above it are refused, as Odoo does above 128 MiB. */

@@ -2,8 +2,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 export const rateWindowSeconds = 600;
 
-export type RateResult =
-  { within: 'limits' | 'hard limit' } | { within: 'nothing'; retryAfterSeconds: number };
+type RateResult = { within: 'limits' | 'hard limit' } | { within: 'nothing'; retryAfterSeconds: number };
 
 /** Counts posts per sender in 10 minutes: over `soft` they are held, over `hard` refused; 0 switches a limit off. */
 export function createRate({ soft, hard }: { soft: number; hard: number }) {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import nunjucks from 'nunjucks';
 
-export interface IconOptions {
+interface IconOptions {
   /** Pixels at a 16 px root; it grows with the text. */
   size?: 16 | 20 | 24 | 28;
   /** What it says to someone who cannot see it; without it the icon is decoration. */

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Mode = 'auto' | 'light' | 'dark';
+type Mode = 'auto' | 'light' | 'dark';
 export type Tokens = Readonly<Record<string, string>>;
 
-export interface ThemeFile {
+interface ThemeFile {
   name: string;
   light: Tokens;
   /** For data-mode="auto" when the visitor's system is dark. */
@@ -22,7 +22,7 @@ export interface Theme {
 }
 
 /** Linear sRGB channels; outside 0 to 1 the colour cannot be shown on every screen. */
-export type LinearRgb = [red: number, green: number, blue: number];
+type LinearRgb = [red: number, green: number, blue: number];
 
 /** The theme `name` of `themesDir`, its colours as hex. Throws when the file is missing or a token is not oklch(). */
 export function loadTheme({
@@ -101,7 +101,7 @@ export function toBytes(rgb: LinearRgb): number[] {
   });
 }
 
-export function toHex(rgb: LinearRgb): string {
+function toHex(rgb: LinearRgb): string {
   return `#${toBytes(rgb)
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')}`;

@@ -137,7 +137,6 @@
   async function captchaToken({ captchaKey, captchaAction }) {
     if (!captchaKey) return '';
     const late = new Promise((resolve) => setTimeout(resolve, captchaWithinMs, ''));
-    loadCaptcha(captchaKey);
     const asked = captcha.then((google) => google.execute(captchaKey, { action: captchaAction }));
     return Promise.race([asked, late]).catch(() => '');
   }
