@@ -37,7 +37,7 @@ it('the outbox command reads its settings, works beside a running site, and exit
     out: `${held.reference}: released.\n`,
     err: '',
   });
-  assert.equal((await site.claim(1, Date.now(), 1000)).length, 1);
+  assert.equal((await site.claim('estimate', 1, Date.now(), 1000)).length, 1);
   await site.close();
 
   assert.equal((await cli('explode')).code, 2);

@@ -3,13 +3,13 @@ import type { AttemptRecord, DeliveryDetail, DeliverySummary, OutboxStats } from
 
 export function listing(deliveries: DeliverySummary[]): string {
   if (deliveries.length === 0) return 'No deliveries.';
-  const heads = ['REFERENCE', 'FORM', 'STATE', 'RECEIVED', 'DUE', 'TRIES', 'LAST', 'RECORD', 'REASONS'];
+  const heads = ['REFERENCE', 'KIND', 'STATE', 'RECEIVED', 'DUE', 'TRIES', 'LAST', 'RECORD', 'REASONS'];
   const rows = deliveries.map((delivery) => [
     delivery.reference,
-    delivery.form,
+    kind(delivery),
     delivery.state,
     time(delivery.receivedAt),
-    delivery.state === 'pending' ? time(delivery.dueAt) : '-',
+    due(delivery),
     String(delivery.attempts),
     failure(delivery.lastClass, delivery.lastCode),
     record(delivery),
@@ -28,9 +28,10 @@ export function describeDelivery(delivery: DeliveryDetail): string {
   const { submission, history } = delivery;
   const about = table([
     ['reference', delivery.reference],
+    ['kind', kind(delivery)],
     ['state', delivery.state],
     ['received', time(delivery.receivedAt)],
-    ...(delivery.state === 'pending' ? [['due', time(delivery.dueAt)]] : []),
+    ['due', due(delivery)],
     ['external id', delivery.externalId],
     ['record', record(delivery)],
     ['last failure', failure(delivery.lastClass, delivery.lastCode)],
@@ -41,7 +42,22 @@ export function describeDelivery(delivery: DeliveryDetail): string {
     ['phone', submission.phone?.typed ?? '-'],
   ]);
   const answers = submission.answers.map(({ label, text }) => `${label}\n  ${text.replaceAll('\n', '\n  ')}`);
-  return printable([about, ...answers, attempts(history)].join('\n\n'));
+  return printable([about, ...answers, attempts(history), ...stepsOf(delivery)].join('\n\n'));
+}
+
+/** The record, its files and its note: only the record is there until it is delivered. */
+function stepsOf({ steps }: DeliveryDetail): string[] {
+  if (steps.length === 1) return [];
+  const rows = steps.map((step) => [
+    kind(step),
+    step.state,
+    due(step),
+    String(step.attempts),
+    failure(step.lastClass, step.lastCode),
+    record(step),
+    step.externalId,
+  ]);
+  return [table([['STEP', 'STATE', 'DUE', 'TRIES', 'LAST', 'RECORD', 'EXTERNAL ID'], ...rows])];
 }
 
 function attempts(history: AttemptRecord[]): string {
@@ -55,12 +71,21 @@ function attempts(history: AttemptRecord[]): string {
   return table([['ATTEMPT', 'TOOK', 'OUTCOME', 'WHY'], ...rows]);
 }
 
+/** Which of several files too. */
+function kind(delivery: DeliverySummary): string {
+  return delivery.step === 'record' ? delivery.kind : delivery.step;
+}
+
+function due({ state, dueAt }: DeliverySummary): string {
+  return state === 'pending' ? time(dueAt) : '-';
+}
+
 function record({ recordModel, recordId }: DeliverySummary): string {
   return recordModel === null ? '-' : `${recordModel} ${recordId}`;
 }
 
-function failure(kind: string | null, code: string | null): string {
-  return kind === null ? '-' : `${kind}: ${code}`;
+function failure(why: string | null, code: string | null): string {
+  return why === null ? '-' : `${why}: ${code}`;
 }
 
 function time(at: number): string {

@@ -43,7 +43,7 @@ describe('npm run outbox', () => {
 
   async function addParked() {
     const submission = await add();
-    const [claim] = await outbox.claim(1, 5000, 1000);
+    const [claim] = await outbox.claim('estimate', 1, 5000, 1000);
     await outbox.settle(claim!, { state: 'parked', class: 'data', code: 'bad value', ms: 20 }, 5020);
     return submission;
   }
@@ -66,7 +66,8 @@ describe('npm run outbox', () => {
       'list --stat held': /--stat/,
       'list --state lost': /no state "lost"/,
       'list --limit few': /--limit must be a whole number/,
-      'list E-1': /list takes no name/,
+      'list E-1': /list takes no name\.$/m,
+      'list held': /list takes no name: list --state held\?/,
       'show E-1 E-2': /One name at a time/,
       'show --all': /show does not take --all/,
       'discard --all': /discard does not take --all/,
@@ -118,6 +119,30 @@ describe('npm run outbox', () => {
     }
   });
 
+  it('shows how the record, its files and its note stand', async () => {
+    const file = { n: 1, name: 'photo.jpg', mediaType: 'image/jpeg', bytes: 3 };
+    const submission = sampleEstimate({ files: [file] });
+    await outbox.add(submission, identity(), [Buffer.from('abc')]);
+    assert.doesNotMatch((await run(`show ${submission.reference}`)).out, /STEP/);
+    const [record] = await outbox.claim('estimate', 1, 5000, 1000);
+    const made = { state: 'delivered', recordModel: 'crm.lead', recordId: 7, ms: 5 } as const;
+    await outbox.settle(record!, made, 5010);
+    const [attachment] = await outbox.claim('file', 1, 5010, 1000);
+    await outbox.settle(attachment!, { state: 'parked', class: 'data', code: 'too large', ms: 5 }, 5015);
+    const { out } = await run(`show ${submission.reference}`);
+    assert.match(out, /^kind +estimate$/m);
+    assert.match(out, /^estimate +delivered .* crm\.lead 7 +porchlight\.est_/m);
+    assert.match(out, /^file-1 +parked .* data: too large .* porchlight\.att_/m);
+    assert.match(out, /^note +pending .* porchlight\.note_/m);
+    const list = (await run('list')).out;
+    for (const kind of ['estimate', 'file-1', 'note']) {
+      assert.match(list, new RegExp(`^${submission.reference} +${kind} `, 'm'));
+    }
+    assert.match((await run(`retry ${submission.reference}`)).out, /: 2 deliveries tried again at once\./);
+    const refused = await run(`release ${submission.reference}`);
+    assert.match(refused.err, /is delivered and pending: release changes only held ones/);
+  });
+
   it('does not let what a visitor wrote steer the terminal', async () => {
     const { reference } = await add({
       fullName: 'Zoë\u001b[2J\u009b1m',
@@ -141,7 +166,7 @@ describe('npm run outbox', () => {
     assert.equal((await run(`discard ${unwanted.reference}`)).code, 0);
     const { pending, discarded } = await outbox.stats();
     assert.deepEqual([pending, discarded], [2, 1]);
-    assert.equal((await outbox.claim(5, 50_000, 1000)).length, 2);
+    assert.equal((await outbox.claim('estimate', 5, 50_000, 1000)).length, 2);
   });
 
   it('releases or retries all at once', async () => {

@@ -4,6 +4,7 @@ import { describeDelivery, listing, statistics } from './command-output.ts';
 import {
   OutboxError,
   OutboxUnavailable,
+  type DeliveryDetail,
   type DeliveryState,
   type Outbox,
   type OutboxDesk,
@@ -25,13 +26,15 @@ const usage = `Usage: npm run outbox -- COMMAND
 
   list [--state STATE] [--limit N]  deliveries, the newest first (100 unless told otherwise)
                                     STATE: ${states.join(', ')}
-  show NAME                         one delivery with all that the visitor wrote (personal data)
+  show NAME                         all that the visitor wrote (personal data), and how each step stands:
+                                    the record, its files and its note
   retry NAME | --all                parked, or waiting: tried again at once
   release NAME | --all              held: delivered like any other from now on
   discard NAME                      held or parked: never delivered, kept as a record
   stats                             how many in which state
 
-NAME is a reference (E-7F4K-2Q9M), an External ID or the id of a submission.
+NAME is a reference (E-7F4K-2Q9M) or the id of a submission, for all its deliveries, or the External ID
+of one of them.
 It works while the site runs and while it does not.
 Exit code: 0 done, 1 not done, 2 not understood.`;
 
@@ -103,7 +106,10 @@ function parse(args: string[]): Command | string {
   const takesName = takesAll || verb === 'show' || verb === 'discard';
   if (all && !takesAll) return `${verb} does not take --all.`;
   if (all && name !== '') return 'Either a name or --all.';
-  if (name !== '' && !takesName) return `${verb} takes no name.`;
+  if (name !== '' && !takesName) {
+    const isState = verb === 'list' && states.some((s) => s === name);
+    return `${verb} takes no name${isState ? `: list --state ${name}?` : '.'}`;
+  }
   if (takesName && name === '' && !all) return `${verb} needs a name${takesAll ? ' or --all' : ''}.`;
   return { help, verb, name, all, state, limit };
 }
@@ -142,7 +148,15 @@ async function carryOut(
   const delivery = await desk.show(name);
   if (!delivery) complain(`There is no delivery "${name}": npm run outbox -- list shows all.`);
   else if (verb === 'show') print(describeDelivery(delivery));
-  else if (changed > 0) print(`${delivery.reference}: ${done[verb]}.`);
-  else complain(`${delivery.reference} is ${delivery.state}: ${verb} changes only ${fits[verb]}.`);
+  else if (changed > 0) {
+    print(`${delivery.reference}: ${changed > 1 ? `${changed} deliveries ` : ''}${done[verb]}.`);
+  } else
+    complain(`${delivery.reference} is ${statesOf(delivery, name)}: ${verb} changes only ${fits[verb]}.`);
   return delivery && (verb === 'show' || changed > 0) ? 0 : 1;
+}
+
+/** Of all the deliveries that `name` stands for. */
+function statesOf({ externalId, state, steps }: DeliveryDetail, name: string): string {
+  if (name === externalId) return state;
+  return [...new Set(steps.map((step) => step.state))].join(' and ');
 }

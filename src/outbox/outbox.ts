@@ -1,5 +1,5 @@
 // The outbox's interface: what every store keeps and promises. sqlite.ts is one; the contract test runs against each.
-import type { Form, Submission } from '../submission/submission.ts';
+import type { Form, Kind, Step, Submission, SubmittedFile } from '../submission/submission.ts';
 
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'parked' | 'discarded';
 
@@ -15,8 +15,13 @@ export interface Identity {
 /** A delivery that this worker alone may carry out until `leaseUntil`. */
 export interface Claim {
   deliveryId: number;
+  kind: Kind;
   externalId: string;
   submission: Submission;
+  /** The record that a file or a note belongs to; null for the record itself. */
+  record: { model: string; id: number } | null;
+  /** Which file of the submission, without its bytes: see readFile. Null for anything else. */
+  file: SubmittedFile | null;
   /** Position in the retry schedule: how many attempts were made before this one. */
   attempts: number;
   /** How many of them ended in an answer nobody expects (class `doubtful`). */
@@ -41,7 +46,7 @@ export interface OutboxStats {
   delivered: number;
   parked: number;
   discarded: number;
-  /** When the oldest pending delivery was received, in ms since the epoch; null when none waits. */
+  /** When the submission was received whose delivery is pending longest, in ms since the epoch; null when none is. */
   oldestPendingAt: number | null;
 }
 
@@ -49,6 +54,8 @@ export interface OutboxStats {
 export interface DeliverySummary {
   reference: string;
   form: Form;
+  kind: Kind;
+  step: Step;
   externalId: string;
   state: DeliveryState;
   receivedAt: number;
@@ -72,12 +79,17 @@ export interface AttemptRecord {
 export interface DeliveryDetail extends DeliverySummary {
   submission: Submission;
   history: AttemptRecord[];
+  /** Every delivery of the submission, this one among them, its record first. */
+  steps: DeliverySummary[];
 }
 
-/** What a person may do with deliveries. Each answers how many deliveries it changed. */
+/**
+ * What a person may do with deliveries. The name of a submission stands for all its deliveries, an External ID for one.
+ * Each of the last three answers how many deliveries it changed.
+ */
 export interface OutboxDesk {
   list(filter?: { state?: DeliveryState; limit?: number }): Promise<DeliverySummary[]>;
-  /** By reference, External ID or submission id. */
+  /** By External ID, or by reference or submission id: then the submission's record. */
   show(name: string): Promise<DeliveryDetail | undefined>;
   /** parked, or pending with a wait: due at once, its schedule begun anew. */
   retry(name: string, now: number): Promise<number>;
@@ -89,28 +101,38 @@ export interface OutboxDesk {
 
 export interface Outbox extends OutboxDesk {
   /**
-   * Resolves only when the submission is committed and synced to disk. A known identity adds nothing and answers the
-   * submission that was kept first. Throws ReferenceTaken when another submission has this reference: nothing was kept,
-   * add it again with a new one. Throws OutboxUnavailable when it cannot be written.
+   * Resolves only when the submission and its files are committed and synced to disk. `contents` are the bytes of
+   * `submission.files`, in their order. A known identity adds nothing and answers the submission that was kept first.
+   * Throws ReferenceTaken when another submission has this reference: nothing was kept, add it again with a new one.
+   * Throws OutboxUnavailable when it cannot be written.
    */
-  add(submission: Submission, identity: Identity): Promise<{ submission: Submission; repeated: boolean }>;
+  add(
+    submission: Submission,
+    identity: Identity,
+    contents?: readonly Uint8Array[],
+  ): Promise<{ submission: Submission; repeated: boolean }>;
   find(identity: Identity): Promise<Submission | undefined>;
   read(submissionId: string): Promise<Submission | undefined>;
+  /** The bytes of one file. Throws OutboxUnavailable when they cannot be read now, a plain Error when there are none. */
+  readFile(submissionId: string, n: number): Promise<Uint8Array>;
   /**
-   * Takes up to `limit` due deliveries, oldest due first, each leased and counted before any work is done. `early`
-   * takes those too that wait for a later try, the least often claimed first: successive probes of a destination
-   * then never hang on one delivery.
+   * Takes up to `limit` due deliveries of one kind, each leased and counted before any work is done; answered in the
+   * order they came. Those that never failed travel together, oldest due first, a fifth of the places kept for the
+   * newest. Those that failed once travel ten at most; one that failed more often, that a process died with, or that is
+   * a file, travels alone. Those that failed and those that did not take turns.
+   *
+   * `early` takes one, due or not, the least often claimed first: successive probes then never hang on one delivery.
    */
-  claim(limit: number, now: number, leaseMs: number, early?: boolean): Promise<Claim[]>;
+  claim(kind: Kind, limit: number, now: number, leaseMs: number, early?: boolean): Promise<Claim[]>;
   /**
    * False when another claim or a person changed the delivery meanwhile: nothing was changed. A lease that ran out but
-   * that nobody took is still good.
+   * that nobody took is still good. With a record delivered, its files and its note become deliveries, due at once.
    */
   settle(claim: Claim, settlement: Settlement, now: number): Promise<boolean>;
-  /** Makes every pending delivery that waits for a later try due at `now`: the destination answers again. */
-  hurry(now: number): Promise<number>;
-  /** When the next pending delivery is due, in ms since the epoch; null when none is pending. */
-  nextDueAt(): Promise<number | null>;
+  /** Makes every pending delivery of these kinds that waits for a later try due at `now`. */
+  hurry(now: number, kinds: readonly Kind[]): Promise<number>;
+  /** When the next pending delivery of these kinds is due, in ms since the epoch; null when none is pending. */
+  nextDueAt(kinds: readonly Kind[]): Promise<number | null>;
   stats(): Promise<OutboxStats>;
   /** Throws OutboxUnavailable when a submission could not be written now. */
   check(): Promise<void>;

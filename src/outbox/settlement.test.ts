@@ -5,7 +5,7 @@ import type { Outcome } from './transport.ts';
 
 const transient: Outcome = { result: 'retry', class: 'transient', code: 'no answer' };
 const doubtful: Outcome = { result: 'retry', class: 'doubtful', code: 'strange answer' };
-const when = { now: 1000, ms: 20, nextProbeAt: null, ownDoubts: 0, random: 0.5 };
+const when = { now: 1000, ms: 20, nextProbeAt: null, ownDoubts: null, random: 0.5 };
 const fresh = { attempts: 0, doubts: 0 };
 
 describe('a settlement', () => {
@@ -44,6 +44,12 @@ describe('a settlement', () => {
     }
   });
 
+  it('counts, while the destination is down, what is trouble of its own', () => {
+    const settlement = toSettlement(transient, fresh, { ...when, nextProbeAt: 30_000, ownDoubts: 0 });
+    assert.ok(settlement.state === 'pending');
+    assert.deepEqual([settlement.dueAt, settlement.counts], [6000, true]);
+  });
+
   it('parks what is refused, even while the destination is down', () => {
     const refused: Outcome = { result: 'refused', class: 'data', code: 'bad value' };
     const parked = { state: 'parked', class: 'data', code: 'bad value', ms: 20 };
@@ -59,7 +65,13 @@ describe('a settlement', () => {
   });
 
   it('parks at the fifth time that it alone was blocked, doubtful answers counted in', () => {
-    const blocked: Outcome = { result: 'blocked', class: 'rights', code: 'not allowed', advice: 'Allow it.' };
+    const blocked: Outcome = {
+      result: 'blocked',
+      scope: 'kind',
+      class: 'rights',
+      code: 'not allowed',
+      advice: 'Allow it.',
+    };
     const settle = (doubts: number, ownDoubts: number) =>
       toSettlement(blocked, { attempts: 4, doubts }, { ...when, ownDoubts });
     const parked = { state: 'parked', class: 'rights', code: 'not allowed', ms: 20 };

@@ -7,10 +7,13 @@ interface Circumstances {
   now: number;
   /** How long the attempt took. */
   ms: number;
-  /** When the destination is probed next, if it is down as a whole; null when it is not. */
+  /** When the next probe is made, while a breaker holds such deliveries up; null while none does. */
   nextProbeAt: number | null;
-  /** How often this delivery alone was blocked, which is no more to be expected than a doubtful answer. */
-  ownDoubts: number;
+  /**
+   * Null unless the trouble is this delivery's own. How often it alone was blocked then, which is no more to be expected
+   * than a doubtful answer.
+   */
+  ownDoubts: number | null;
   /** From 0 to 1. */
   random: number;
 }
@@ -26,11 +29,12 @@ export function toSettlement(
   const why = { class: outcome.class, code: outcome.code, ms };
   if (outcome.result === 'refused') return { state: 'parked', ...why };
   // The destination is down, not this delivery: its place in the schedule stays.
-  if (nextProbeAt !== null) return { state: 'pending', dueAt: nextProbeAt, counts: false, ...why };
+  if (nextProbeAt !== null && ownDoubts === null)
+    return { state: 'pending', dueAt: nextProbeAt, counts: false, ...why };
   const delay = delayAfter(
     {
       attempts: claim.attempts + 1,
-      doubts: claim.doubts + ownDoubts + (outcome.class === 'doubtful' ? 1 : 0),
+      doubts: claim.doubts + (ownDoubts ?? 0) + (outcome.class === 'doubtful' ? 1 : 0),
       retryAfterMs: outcome.result === 'retry' ? outcome.retryAfterMs : undefined,
     },
     random,

@@ -1,5 +1,6 @@
 // Everything the store can be asked, by name: what sqlite.ts calls and sqlite-thread.ts carries out.
 import type { DatabaseSync } from 'node:sqlite';
+import { claimCalls } from './sqlite-claims.ts';
 import { deliveryCalls } from './sqlite-deliveries.ts';
 import { deskCalls } from './sqlite-desk.ts';
 import { submissionCalls } from './sqlite-submissions.ts';
@@ -9,6 +10,7 @@ export type SqliteCalls = ReturnType<typeof sqliteCalls>;
 export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'find',
   'read',
+  'readFile',
   'nextDueAt',
   'stats',
   'list',
@@ -23,6 +25,7 @@ export function sqliteCalls(db: DatabaseSync) {
     INSERT INTO meta (name, value) VALUES ('checked', :value) ON CONFLICT (name) DO UPDATE SET value = :value`);
   return {
     ...submissionCalls(db),
+    ...claimCalls(db),
     ...deliveryCalls(db),
     ...deskCalls(db),
     /** A real write: the only proof that one can be made. */

@@ -1,34 +1,10 @@
-// Carrying out deliveries: the SQL behind claim, settle, hurry, nextDueAt and stats.
+// What becomes of deliveries: the SQL behind settle, hurry, nextDueAt and stats.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Submission } from '../submission/submission.ts';
+import { stepsAfterRecord, type Kind, type Submission } from '../submission/submission.ts';
 import type { Claim, OutboxStats, Settlement } from './outbox.ts';
-
-const takeLease = (candidates: string) => `
-  UPDATE delivery
-  SET claims = claims + 1, lease = lease + 1, lease_until = :leaseUntil, due_at = :leaseUntil
-  WHERE id IN (${candidates})
-  RETURNING id, external_id, attempts, doubts, claims - 1 - results AS deaths, lease,
-    (SELECT payload FROM submission WHERE submission.id = submission_id) AS payload`;
-
-interface ClaimedRow {
-  id: number;
-  external_id: string;
-  attempts: number;
-  doubts: number;
-  deaths: number;
-  lease: number;
-  payload: string;
-}
+import { prepareInsertDelivery } from './sqlite-steps.ts';
 
 export function deliveryCalls(db: DatabaseSync) {
-  const claimDue = db.prepare(
-    takeLease(`SELECT id FROM delivery WHERE state = 'pending' AND due_at <= :now
-      ORDER BY due_at LIMIT :limit`),
-  );
-  const claimEarly = db.prepare(
-    takeLease(`SELECT id FROM delivery WHERE state = 'pending' AND lease_until <= :now
-      ORDER BY claims, due_at LIMIT :limit`),
-  );
   // `results = claims` and not `+ 1`: a result shows that earlier deaths were not this delivery's doing.
   const writeResult = db.prepare(`
     UPDATE delivery
@@ -40,29 +16,35 @@ export function deliveryCalls(db: DatabaseSync) {
   const writeAttempt = db.prepare(`
     INSERT INTO attempt (delivery_id, started_at, ms, outcome, class, code)
     VALUES (:id, :startedAt, :ms, :outcome, :class, :code)`);
+  const submissionOfRecord = db.prepare(`
+    SELECT payload FROM submission
+    WHERE id = (SELECT submission_id FROM delivery WHERE id = :id AND step = 'record')`);
+  const insertDelivery = prepareInsertDelivery(db);
   const bringForward = db.prepare(`
-    UPDATE delivery SET due_at = :now WHERE state = 'pending' AND due_at > :now AND lease_until <= :now`);
-  const firstDue = db.prepare(`SELECT min(due_at) AS due_at FROM delivery WHERE state = 'pending'`);
+    UPDATE delivery SET due_at = :now
+    WHERE state = 'pending' AND kind = :kind AND due_at > :now AND lease_until <= :now`);
+  // Asked with every column of the index before due_at given, this is one look, however many wait.
+  const firstDue = db.prepare(`
+    SELECT min(due_at) AS due_at FROM delivery
+    WHERE state = 'pending' AND kind = :kind AND caution = :caution`);
   const countStates = db.prepare('SELECT state, count(*) AS deliveries FROM delivery GROUP BY state');
-  // Deliveries are numbered in the order they came. The index holds the pending ones alone.
+  // Deliveries are numbered in the order they were made. The index holds the pending ones alone.
   const oldestPending = db.prepare(`
     SELECT received_at FROM submission
     WHERE id = (SELECT submission_id FROM delivery
       WHERE id = (SELECT min(id) FROM delivery INDEXED BY delivery_due WHERE state = 'pending'))`);
 
-  return {
-    claim(limit: number, now: number, leaseMs: number, early = false): Claim[] {
-      const leaseUntil = now + leaseMs;
-      const rows = (early ? claimEarly : claimDue).all({ limit, now, leaseUntil });
-      return (rows as unknown as ClaimedRow[]).map(({ id, external_id, payload, ...counts }) => ({
-        deliveryId: id,
-        externalId: external_id,
-        submission: JSON.parse(payload) as Submission,
-        leaseUntil,
-        ...counts,
-      }));
-    },
+  /** Files and note begin here and not with the submission, so that they can never hold up the record. */
+  function beginNextSteps(id: number, now: number): void {
+    const row = submissionOfRecord.get({ id });
+    if (!row) return;
+    const submission = JSON.parse(row.payload as string) as Submission;
+    for (const next of stepsAfterRecord(submission)) {
+      insertDelivery(submission, { ...next, state: 'pending', dueAt: now });
+    }
+  }
 
+  return {
     settle(
       { deliveryId: id, lease }: Pick<Claim, 'deliveryId' | 'lease'>,
       settlement: Settlement,
@@ -88,15 +70,20 @@ export function deliveryCalls(db: DatabaseSync) {
       if (changes === 0) return false;
       const outcome = wait ? 'retry' : settlement.state;
       writeAttempt.run({ ...why, id, outcome, ms: settlement.ms, startedAt: now - settlement.ms });
+      if (record) beginNextSteps(id, now);
       return true;
     },
 
-    hurry(now: number): number {
-      return Number(bringForward.run({ now }).changes);
+    hurry(now: number, kinds: readonly Kind[]): number {
+      return kinds.reduce((sum, kind) => sum + Number(bringForward.run({ now, kind }).changes), 0);
     },
 
-    nextDueAt(): number | null {
-      return firstDue.get()?.due_at as number | null;
+    nextDueAt(kinds: readonly Kind[]): number | null {
+      const times = kinds.flatMap((kind) =>
+        [0, 1, 2].map((caution) => firstDue.get({ kind, caution })?.due_at as number | null),
+      );
+      const known = times.filter((time) => time !== null);
+      return known.length === 0 ? null : Math.min(...known);
     },
 
     stats(): OutboxStats {

@@ -1,6 +1,6 @@
 // What a person may see and do: the SQL behind list, show, retry, release and discard.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Submission } from '../submission/submission.ts';
+import type { Kind, Step, Submission } from '../submission/submission.ts';
 import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
 
 const select = `
@@ -15,6 +15,9 @@ const afresh = `attempts = 0, doubts = 0, results = claims, due_at = :now`;
 
 interface DeliveryRow {
   id: number;
+  submission_id: string;
+  kind: Kind;
+  step: Step;
   external_id: string;
   state: DeliveryState;
   attempts: number;
@@ -30,6 +33,7 @@ export function deskCalls(db: DatabaseSync) {
   const list = db.prepare(`
     ${select} WHERE :state IS NULL OR delivery.state = :state ORDER BY delivery.id DESC LIMIT :limit`);
   const show = db.prepare(`${select} WHERE ${named} ORDER BY delivery.id LIMIT 1`);
+  const steps = db.prepare(`${select} WHERE delivery.submission_id = ? ORDER BY delivery.id`);
   const history = db.prepare(`
     SELECT started_at AS startedAt, ms, outcome, class, code FROM attempt WHERE delivery_id = ? ORDER BY id`);
   const retry = db.prepare(`
@@ -53,7 +57,13 @@ export function deskCalls(db: DatabaseSync) {
       if (!row) return undefined;
       const submission = JSON.parse(row.payload) as Submission;
       const attempts = history.all(row.id) as unknown as AttemptRecord[];
-      return { ...toSummary(row, submission), submission, history: attempts };
+      const all = steps.all(row.submission_id) as unknown as DeliveryRow[];
+      return {
+        ...toSummary(row, submission),
+        submission,
+        history: attempts,
+        steps: all.map((one) => toSummary(one, submission)),
+      };
     },
 
     retry: (name: string, now: number): number => Number(retry.run({ name, now }).changes),
@@ -66,6 +76,8 @@ function toSummary(row: DeliveryRow, submission: Submission): DeliverySummary {
   return {
     reference: submission.reference,
     form: submission.form,
+    kind: row.kind,
+    step: row.step,
     externalId: row.external_id,
     state: row.state,
     receivedAt: submission.receivedAt,

@@ -18,7 +18,7 @@ describe('a store whose disk hangs', () => {
   // Another connection that writes holds up the store's thread, for the five seconds of its busy timeout at most.
   beforeEach(async () => {
     const file = join(folder, `${(count += 1)}.db`);
-    outbox = await openSqliteOutbox({ file, limits: { visitorMs: 500, checkMs: 250 } });
+    outbox = await openSqliteOutbox({ file, limits: { visitorMs: 500, checkMs: 250, bytesWaiting: 100 } });
     other = new DatabaseSync(file);
     other.exec('BEGIN EXCLUSIVE');
   });
@@ -67,5 +67,18 @@ describe('a store whose disk hangs', () => {
     other.exec('ROLLBACK');
     assert.equal((await outbox.stats()).pending, 1);
     assert.equal(await outbox.read('x'), undefined);
+  });
+
+  it('turns files away when too many bytes wait, but never the first', async () => {
+    const addFile = (bytes: number) => {
+      const file = { n: 1, name: 'a.jpg', mediaType: 'image/jpeg', bytes };
+      return outbox.add(sampleEstimate({ files: [file] }), identity(), [new Uint8Array(bytes)]);
+    };
+    await assert.rejects(addFile(150), ranOut(500));
+    await assert.rejects(addFile(1), /Too many calls wait for the disk/);
+    await assert.rejects(outbox.add(sampleEstimate(), identity()), ranOut(500), 'no file, no limit');
+    other.exec('ROLLBACK');
+    assert.equal((await outbox.stats()).pending, 2);
+    await addFile(100);
   });
 });

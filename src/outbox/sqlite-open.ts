@@ -105,11 +105,20 @@ function setPragmas(db: DatabaseSync, file: string): void {
   }
 }
 
-/** This process alone delivers from this file: whoever held a lease is dead, and its delivery need not wait it out. */
+// A process that is killed again and again within seconds takes whatever is at hand with it, and three deaths park a
+// delivery: the last of its three tries waits until that is likely over.
+const waitAfterSecondDeathMs = 30_000;
+
+/**
+ * This process alone delivers from this file: whoever held a lease is dead, and its delivery need not wait it out.
+ * `claims - results` is how often a process died with it.
+ */
 function endLeases(db: DatabaseSync, now: number): void {
   db.prepare(
-    `UPDATE delivery SET due_at = :now, lease_until = 0 WHERE state = 'pending' AND lease_until > 0`,
-  ).run({ now });
+    `UPDATE delivery
+    SET due_at = CASE WHEN claims - results = 2 THEN :later ELSE :now END, lease_until = 0
+    WHERE state = 'pending' AND lease_until > 0`,
+  ).run({ now, later: now + waitAfterSecondDeathMs });
 }
 
 function readSecret(db: DatabaseSync): Uint8Array {

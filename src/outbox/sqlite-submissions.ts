@@ -1,7 +1,9 @@
-// Keeping submissions: the SQL behind add, find and read. Each function runs inside a transaction of its caller.
+// Keeping submissions and their files: the SQL behind add, find, read and readFile. Each function runs inside a
+// transaction of its caller.
 import type { DatabaseSync } from 'node:sqlite';
-import { externalId, type Submission } from '../submission/submission.ts';
+import type { Submission } from '../submission/submission.ts';
 import { ReferenceTaken, type Identity } from './outbox.ts';
+import { prepareInsertDelivery } from './sqlite-steps.ts';
 
 export function submissionCalls(db: DatabaseSync) {
   const byKey = db.prepare('SELECT payload FROM submission WHERE dedupe_key = ?');
@@ -10,9 +12,9 @@ export function submissionCalls(db: DatabaseSync) {
     INSERT INTO submission (id, form, reference, dedupe_key, payload, received_at)
     VALUES (:id, :form, :reference, :dedupeKey, :payload, :receivedAt)
     ON CONFLICT (reference) DO NOTHING`);
-  const insertDelivery = db.prepare(`
-    INSERT INTO delivery (submission_id, step, external_id, state, due_at, changed_at)
-    VALUES (:submissionId, 'record', :externalId, :state, :receivedAt, :receivedAt)`);
+  const insertFile = db.prepare('INSERT INTO file (submission_id, n, content) VALUES (:id, :n, :content)');
+  const fileContent = db.prepare('SELECT content FROM file WHERE submission_id = :id AND n = :n');
+  const insertDelivery = prepareInsertDelivery(db);
 
   function find(identity: Identity): Submission | undefined {
     for (const key of [identity.key, ...identity.others]) {
@@ -25,25 +27,32 @@ export function submissionCalls(db: DatabaseSync) {
   return {
     find,
 
-    add(submission: Submission, identity: Identity): { submission: Submission; repeated: boolean } {
+    add(
+      submission: Submission,
+      identity: Identity,
+      contents: readonly Uint8Array[],
+    ): { submission: Submission; repeated: boolean } {
+      const { id, form, reference, receivedAt, screened, files = [] } = submission;
+      if (files.length !== contents.length) {
+        throw new Error(`A submission names ${files.length} files and comes with ${contents.length}.`);
+      }
       const kept = find(identity);
       if (kept) return { submission: kept, repeated: true };
-      const { id, form, reference, receivedAt } = submission;
-      const payload = JSON.stringify(submission);
       const { changes } = insertSubmission.run({
         id,
         form,
         reference,
         dedupeKey: identity.key,
-        payload,
+        payload: JSON.stringify(submission),
         receivedAt,
       });
       if (changes === 0) throw new ReferenceTaken(`The reference ${reference} is taken.`);
-      insertDelivery.run({
-        submissionId: id,
-        externalId: externalId(submission),
-        state: submission.screened.outcome === 'held' ? 'held' : 'pending',
-        receivedAt,
+      for (const [i, { n }] of files.entries()) insertFile.run({ id, n, content: contents[i]! });
+      insertDelivery(submission, {
+        step: 'record',
+        kind: form,
+        state: screened.outcome === 'held' ? 'held' : 'pending',
+        dueAt: receivedAt,
       });
       return { submission, repeated: false };
     },
@@ -51,6 +60,12 @@ export function submissionCalls(db: DatabaseSync) {
     read(submissionId: string): Submission | undefined {
       const row = byId.get(submissionId);
       return row && (JSON.parse(row.payload as string) as Submission);
+    },
+
+    readFile(submissionId: string, n: number): Uint8Array {
+      const row = fileContent.get({ id: submissionId, n });
+      if (!row) throw new Error(`There is no file ${n} of this submission.`);
+      return row.content as Uint8Array;
     },
   };
 }

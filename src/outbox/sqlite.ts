@@ -9,6 +9,9 @@ import { openThread } from './thread.ts';
 // Some 50 ms of work for a healthy disk. When more wait, the disk hangs, and a visitor is better told so at once.
 const mostWaiting = 1000;
 
+// A dozen submissions full of photos. When more wait, the disk hangs, and memory is not without end either.
+const mostBytesWaiting = 256 * 1024 * 1024;
+
 // Twice the time SQLite waits for another process that writes (busyTimeoutMs): more is a disk that hangs.
 const visitorLimitMs = 10_000;
 
@@ -20,8 +23,8 @@ export interface SqliteOutboxOptions {
   file: string;
   purpose?: Purpose;
   now?: () => number;
-  /** How long a visitor's call, and a check, may wait for the disk. */
-  limits?: { visitorMs: number; checkMs: number };
+  /** How long a visitor's call, and a check, may wait for the disk, and how many bytes of files. */
+  limits?: { visitorMs?: number; checkMs?: number; bytesWaiting?: number };
   /** Told when the store's thread ends unasked: nothing can be kept until the process is started again. */
   onCrash?: (error: OutboxUnavailable) => void;
 }
@@ -35,7 +38,7 @@ export async function openSqliteOutbox({
   file,
   purpose = 'site',
   now = Date.now,
-  limits = { visitorMs: visitorLimitMs, checkMs: checkLimitMs },
+  limits: { visitorMs = visitorLimitMs, checkMs = checkLimitMs, bytesWaiting = mostBytesWaiting } = {},
   onCrash,
 }: SqliteOutboxOptions): Promise<Outbox> {
   const options: OpenOptions = {
@@ -60,21 +63,35 @@ export async function openSqliteOutbox({
     name: Name,
     ...args: Parameters<SqliteCalls[Name]>
   ): Promise<ReturnType<SqliteCalls[Name]>> {
-    if (thread.waiting() >= mostWaiting) throw new OutboxUnavailable('Too many calls wait for the disk.');
-    return thread.call(name, args, limitMs) as Promise<ReturnType<SqliteCalls[Name]>>;
+    if (thread.waiting().calls >= mostWaiting) throw tooMany();
+    return thread.call(name, args, { limitMs }) as Promise<ReturnType<SqliteCalls[Name]>>;
   }
+
+  const add: Outbox['add'] = async (submission, identity, contents = []) => {
+    const { calls, bytes } = thread.waiting();
+    const more = contents.reduce((sum, content) => sum + content.byteLength, 0);
+    const tooManyBytes = more > 0 && bytes > 0 && bytes + more > bytesWaiting;
+    if (calls >= mostWaiting || tooManyBytes) throw tooMany();
+    // The caller's bytes stay the caller's, who may have to add them again under another reference.
+    const copies = contents.map((content) => new Uint8Array(content));
+    const args: Parameters<SqliteCalls['add']> = [submission, identity, copies];
+    const transfer = copies.map((copy) => copy.buffer);
+    const answer = thread.call('add', args, { limitMs: visitorMs, transfer });
+    return answer as Promise<ReturnType<SqliteCalls['add']>>;
+  };
 
   return {
     secret: greeting as Uint8Array,
-    add: (submission, identity) => askInTime(limits.visitorMs, 'add', submission, identity),
-    find: (identity) => askInTime(limits.visitorMs, 'find', identity),
-    read: (submissionId) => askInTime(limits.visitorMs, 'read', submissionId),
-    claim: (limit, now, leaseMs, early) => ask('claim', limit, now, leaseMs, early),
+    add,
+    find: (identity) => askInTime(visitorMs, 'find', identity),
+    read: (submissionId) => askInTime(visitorMs, 'read', submissionId),
+    readFile: (submissionId, n) => ask('readFile', submissionId, n),
+    claim: (kind, limit, now, leaseMs, early) => ask('claim', kind, limit, now, leaseMs, early),
     settle: ({ deliveryId, lease }, settlement, now) => ask('settle', { deliveryId, lease }, settlement, now),
-    hurry: (now) => ask('hurry', now),
-    nextDueAt: () => ask('nextDueAt'),
+    hurry: (now, kinds) => ask('hurry', now, kinds),
+    nextDueAt: (kinds) => ask('nextDueAt', kinds),
     stats: () => ask('stats'),
-    check: () => askInTime(limits.checkMs, 'check', now()),
+    check: () => askInTime(checkMs, 'check', now()),
     list: (filter) => ask('list', filter),
     show: (name) => ask('show', name),
     retry: (name, now) => ask('retry', name, now),
@@ -82,4 +99,8 @@ export async function openSqliteOutbox({
     discard: (name, now) => ask('discard', name, now),
     close: () => thread.close(),
   };
+}
+
+function tooMany(): OutboxUnavailable {
+  return new OutboxUnavailable('Too many calls wait for the disk.');
 }

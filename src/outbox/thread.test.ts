@@ -11,9 +11,9 @@ describe('a thread', () => {
     const { thread, greeting } = await openThread(script, null, () => (crashes += 1));
     assert.equal(greeting, 'hello');
     const asked = thread.call('echo', ['one']);
-    assert.equal(thread.waiting(), 1);
+    assert.equal(thread.waiting().calls, 1);
     assert.equal(await asked, 'one');
-    assert.equal(thread.waiting(), 0);
+    assert.equal(thread.waiting().calls, 0);
     await thread.close();
     await assert.rejects(thread.call('echo', ['two']), OutboxUnavailable);
     assert.equal(crashes, 0);
@@ -23,17 +23,27 @@ describe('a thread', () => {
     const { thread } = await openThread(script, null);
     const hold = new Int32Array(new SharedArrayBuffer(4));
     const held = thread.call('hold', [hold]);
-    await assert.rejects(thread.call('echo', ['late'], 20), (error) => {
+    await assert.rejects(thread.call('echo', ['late'], { limitMs: 20 }), (error) => {
       assert.ok(error instanceof OutboxUnavailable);
       assert.match(error.message, /not answered within 20 ms/);
       return true;
     });
-    assert.equal(thread.waiting(), 2);
+    assert.equal(thread.waiting().calls, 2);
     Atomics.store(hold, 0, 1);
     Atomics.notify(hold, 0);
     await held;
-    assert.equal(await thread.call('echo', ['in time'], 10_000), 'in time');
-    assert.equal(thread.waiting(), 0);
+    assert.equal(await thread.call('echo', ['in time'], { limitMs: 10_000 }), 'in time');
+    assert.equal(thread.waiting().calls, 0);
+    await thread.close();
+  });
+
+  it('takes bytes over with a call, and knows how many wait', async () => {
+    const { thread } = await openThread(script, null);
+    const bytes = new Uint8Array([1, 2, 3]);
+    const asked = thread.call('echo', [bytes], { transfer: [bytes.buffer] });
+    assert.deepEqual([thread.waiting().bytes, bytes.length], [3, 0]);
+    assert.deepEqual(await asked, new Uint8Array([1, 2, 3]));
+    assert.equal(thread.waiting().bytes, 0);
     await thread.close();
   });
 

@@ -6,6 +6,14 @@ import { OutboxUnavailable } from './outbox.ts';
 interface Waiting {
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
+  /** How many bytes went with the call. */
+  bytes: number;
+}
+
+interface CallOptions {
+  limitMs?: number;
+  /** Handed over with the call: of no use to the caller any more. */
+  transfer?: ArrayBuffer[];
 }
 
 interface Thread {
@@ -13,9 +21,9 @@ interface Thread {
    * Rejects with OutboxUnavailable when the thread is gone, or has not answered within `limitMs`: the call may then still
    * be carried out, and its answer goes to nobody.
    */
-  call(name: string, args: unknown[], limitMs?: number): Promise<unknown>;
-  /** How many calls the thread has not answered, those that ran out of time among them. */
-  waiting(): number;
+  call(name: string, args: unknown[], options?: CallOptions): Promise<unknown>;
+  /** How many calls the thread has not answered, those that ran out of time among them, and what was handed over with them. */
+  waiting(): { calls: number; bytes: number };
   /** Resolves when every call made before it is answered and the thread has ended. */
   close(): Promise<void>;
 }
@@ -31,13 +39,15 @@ export async function openThread(
 ): Promise<{ thread: Thread; greeting: unknown }> {
   const worker = new Worker(script, { workerData: data });
   const waiting = new Map<number, Waiting>();
+  let bytesWaiting = 0;
   let nextId = 0;
   let opened = false;
   let closing = false;
   let gone: OutboxUnavailable | undefined;
 
-  function answerTo(id: number): Promise<unknown> {
-    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+  function answerTo(id: number, bytes = 0): Promise<unknown> {
+    bytesWaiting += bytes;
+    return new Promise((resolve, reject) => waiting.set(id, { resolve, reject, bytes }));
   }
 
   function end(error: OutboxUnavailable): void {
@@ -52,6 +62,7 @@ export async function openThread(
     for (const answer of answers) {
       const call = waiting.get(answer.id);
       waiting.delete(answer.id);
+      bytesWaiting -= call?.bytes ?? 0;
       if ('problem' in answer) call?.reject(toError(answer.problem));
       else call?.resolve(answer.value);
     }
@@ -70,14 +81,15 @@ export async function openThread(
   opened = true;
 
   const thread: Thread = {
-    async call(name, args, limitMs) {
+    async call(name, args, { limitMs, transfer = [] } = {}) {
       if (gone || closing) throw gone ?? new OutboxUnavailable('The outbox is closed.');
       const id = nextId++;
-      worker.postMessage({ id, name, args } satisfies Call);
-      const answer = answerTo(id);
+      const bytes = transfer.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      worker.postMessage({ id, name, args } satisfies Call, transfer);
+      const answer = answerTo(id, bytes);
       return limitMs === undefined ? answer : within(limitMs, answer);
     },
-    waiting: () => waiting.size,
+    waiting: () => ({ calls: waiting.size, bytes: bytesWaiting }),
     async close() {
       if (!closing && !gone) worker.postMessage(null);
       closing = true;

@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { delivered, noAnswer, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
 import type { Job, Outcome } from './transport.ts';
 
-const wrongKey: Outcome = { result: 'blocked', class: 'auth', code: 'wrong key', advice: 'Write a new key.' };
+const wrongKey: Outcome = {
+  result: 'blocked',
+  scope: 'destination',
+  class: 'auth',
+  code: 'wrong key',
+  advice: 'Write a new key.',
+};
 
 describe('the worker, when the destination is down', () => {
   const bench = useWorkerBench();
@@ -11,7 +17,7 @@ describe('the worker, when the destination is down', () => {
   async function goDown(outcome: Outcome, deliveries: number) {
     for (let i = 0; i < deliveries; i++) await bench.add();
     bench.act = () => Promise.resolve(outcome);
-    bench.start({ concurrency: 1 });
+    bench.start({ batchSize: 1 });
     await until(() => bench.worker!.state().breaker.open);
   }
 
@@ -29,7 +35,7 @@ describe('the worker, when the destination is down', () => {
       attempts.reduce((a, b) => a + b),
       2,
     );
-    assert.deepEqual(bench.log.levels(), ['warn', 'warn', 'warn'], 'two failures, one outage');
+    assert.deepEqual(bench.levels(), ['warn', 'warn', 'warn'], 'two failures, one outage');
   });
 
   it('delivers the one lead of a night minutes after the destination is back', async () => {
@@ -47,7 +53,7 @@ describe('the worker, when the destination is down', () => {
 
   it('probes with a delivery not due for hours too, and a success makes all that waits due', async () => {
     const waiting = [await bench.add(), await bench.add()];
-    for (const claim of await bench.outbox.claim(2, bench.clock, 1000)) {
+    for (const claim of await bench.outbox.claim('estimate', 2, bench.clock, 1000)) {
       const why = { class: 'transient', code: 'no answer', ms: 1 };
       await bench.outbox.settle(
         claim,
@@ -76,7 +82,7 @@ describe('the worker, when the destination is down', () => {
       (await bench.outbox.list()).map((delivery) => delivery.attempts),
       [0, 0, 0],
     );
-    assert.deepEqual(bench.log.levels(), ['error']);
+    assert.deepEqual(bench.levels(), ['error']);
     bench.act = () => Promise.resolve(delivered);
     bench.clock += 300_000;
     bench.worker?.wake();

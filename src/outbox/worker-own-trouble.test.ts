@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { delivered, noAnswer, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
-import type { Outcome } from './transport.ts';
+import type { Job, Outcome } from './transport.ts';
 
-const keptOut: Outcome = { result: 'blocked', class: 'rights', code: 'kept out', advice: 'Ask the proxy.' };
+const keptOut: Outcome = {
+  result: 'blocked',
+  scope: 'destination',
+  class: 'rights',
+  code: 'kept out',
+  advice: 'Ask the proxy.',
+};
 
 describe('the worker, when one delivery fails and others get through', () => {
   const bench = useWorkerBench();
 
-  /** The oldest of three always fails; concurrency 1 makes the order certain. */
+  /** The oldest of three always fails; one at a time makes the order certain. */
   async function startWithBad(outcome: Outcome) {
     const bad = await bench.add({ receivedAt: 1000 });
     await bench.add();
     await bench.add();
     bench.act = (job) => Promise.resolve(job.submission.id === bad.id ? outcome : delivered);
-    bench.start({ concurrency: 1 });
+    bench.start({ batchSize: 1 });
     return async () => (await bench.outbox.show(bad.reference))!;
   }
 
@@ -83,5 +90,35 @@ describe('the worker, when one delivery fails and others get through', () => {
     assert.deepEqual(pending.map(({ attempts }) => attempts).sort(), [0, 1]);
     assert.equal((await showBad()).attempts, 1, 'counted before the outage');
     assert.equal(await bench.count('parked'), 0);
+  });
+
+  it('finds the one for which a proxy keeps whole batches out: the others arrive, it alone is parked', async () => {
+    await Promise.all(Array.from({ length: 49 }, () => bench.add()));
+    const bad = await bench.add();
+    const transport = {
+      destination: 'a test',
+      deliver(jobs: readonly Job[], signal: AbortSignal) {
+        const holdsBad = jobs.some((job) => job.kind === 'estimate' && job.submission.id === bad.id);
+        if (holdsBad) return Promise.resolve(jobs.map(() => keptOut));
+        return bench.transport.deliver(jobs, signal);
+      },
+    };
+    bench.start({ transport });
+    await until(async () => (await bench.settledAttempts()) === 50);
+    assert.equal(bench.worker?.state().breaker.open, true);
+    // Half a minute for each probe and for each step of the schedule: it takes minutes, not hours.
+    for (let minutes = 0; (await bench.count('delivered')) < 49; minutes += 0.5) {
+      assert.ok(minutes < 5, `${await bench.count('delivered')} delivered`);
+      bench.clock += 30_000;
+      bench.worker?.wake();
+      await pause(50);
+    }
+    for (let tries = 0; (await bench.count('parked')) === 0; tries++) {
+      assert.ok(tries < 10);
+      bench.clock += 3_600_000;
+      bench.worker?.wake();
+      await pause(50);
+    }
+    assert.equal((await bench.outbox.show(bad.reference))?.state, 'parked');
   });
 });

@@ -40,28 +40,12 @@ describe('the worker', () => {
     bench.act = () => Promise.resolve(noAnswer);
     bench.start();
     await until(async () => (await bench.settledAttempts()) === 1);
-    assert.equal(await bench.outbox.nextDueAt(), bench.clock + 5000);
+    assert.equal(await bench.outbox.nextDueAt(['estimate']), bench.clock + 5000);
     bench.act = () => Promise.resolve(delivered);
     await bench.advance(5000, 2);
     assert.equal(await bench.count('delivered'), 1);
     assert.equal(new Set(bench.jobs.map((job) => job.externalId)).size, 1);
-    assert.deepEqual(bench.log.levels(), ['warn', 'info']);
-  });
-
-  it('carries out two at a time', async () => {
-    for (let i = 0; i < 6; i++) await bench.add();
-    let most = 0;
-    let current = 0;
-    bench.act = async () => {
-      current += 1;
-      most = Math.max(most, current);
-      await pause(2);
-      current -= 1;
-      return delivered;
-    };
-    bench.start();
-    await until(async () => (await bench.count('delivered')) === 6);
-    assert.equal(most, 2);
+    assert.deepEqual(bench.levels(), ['warn', 'info']);
   });
 
   it('survives a transport that throws, logs its name alone, and goes on with the others', async () => {
@@ -71,7 +55,7 @@ describe('the worker', () => {
       if (job.submission.id === bad.id) throw new RangeError(`about ${job.submission.fullName}`);
       return Promise.resolve(delivered);
     };
-    bench.start();
+    bench.start({ batchSize: 1 });
     await until(async () => (await bench.settledAttempts()) === 2);
     assert.equal(await bench.count('delivered'), 1);
     const failed = await bench.outbox.show(bad.reference);
@@ -86,25 +70,25 @@ describe('the worker', () => {
     bench.act = () => Promise.resolve({ result: 'refused', class: 'data', code: 'bad value' });
     bench.start();
     await until(async () => (await bench.count('parked')) === 1);
-    await until(() => bench.log.levels().includes('error'));
+    await until(() => bench.levels().includes('error'));
     assert.match(bench.log.lines[0]!.message, new RegExp(`outbox -- show ${reference}$`));
   });
 
   it('parks a delivery in which the process died three times, without another attempt', async () => {
     const { reference } = await bench.add();
-    for (const now of [6000, 7000, 8000]) await bench.outbox.claim(1, now, 1000);
+    for (const now of [6000, 7000, 8000]) await bench.outbox.claim('estimate', 1, now, 1000);
     bench.start();
     await until(async () => (await bench.count('parked')) === 1);
     assert.equal((await bench.outbox.show(reference))?.lastClass, 'poison');
     assert.deepEqual(bench.jobs, []);
-    await until(() => bench.log.levels().includes('error'));
+    await until(() => bench.levels().includes('error'));
   });
 
   it('gives an attempt that takes too long up, and another delivery its turn', async () => {
     const hanging = await bench.add();
     bench.act = (job) =>
       job.submission.id === hanging.id ? new Promise(() => {}) : Promise.resolve(delivered);
-    bench.start({ concurrency: 1, limits: { attemptMs: 5 } });
+    bench.start({ batchSize: 1, limits: { attemptMs: 5 } });
     await bench.add();
     await until(async () => (await bench.count('delivered')) === 1);
     assert.equal((await bench.outbox.show(hanging.reference))?.lastCode, 'no answer in time');
@@ -115,7 +99,7 @@ describe('the worker', () => {
       for (let i = 0; i < 3; i++) await bench.add();
       let finish = (_: Outcome) => {};
       bench.act = () => new Promise((resolve) => (finish = resolve));
-      bench.start({ concurrency: 1 });
+      bench.start({ batchSize: 1 });
       await until(() => bench.jobs.length === 1);
       let stopped = false;
       const stopping = bench.worker!.stop().then(() => (stopped = true));
@@ -125,7 +109,12 @@ describe('the worker', () => {
       await stopping;
       assert.equal(await bench.count('delivered'), 1);
       assert.equal(bench.jobs.length, 1);
-      assert.deepEqual(bench.worker?.state(), { running: false, inHand: 0, breaker: { open: false } });
+      assert.deepEqual(bench.worker?.state(), {
+        running: false,
+        inHand: 0,
+        breaker: { open: false },
+        kinds: {},
+      });
     });
 
     it('breaks off what does not finish, leaves it due and uncounted, and does not blame the destination', async () => {
@@ -137,8 +126,8 @@ describe('the worker', () => {
       bench.start({ limits: { stopMs: 5 } });
       await until(() => bench.jobs.length === 2);
       await bench.worker?.stop();
-      assert.equal(await bench.outbox.nextDueAt(), bench.clock);
-      const claims = await bench.outbox.claim(2, bench.clock, 1000);
+      assert.equal(await bench.outbox.nextDueAt(['estimate']), bench.clock);
+      const claims = await bench.outbox.claim('estimate', 2, bench.clock, 1000);
       assert.deepEqual(
         claims.map(({ attempts, deaths }) => [attempts, deaths]),
         [
@@ -167,8 +156,8 @@ describe('the worker', () => {
       };
       bench.start({ outbox: failing, limits: { idleMs: 1 } });
       await until(async () => (await bench.count('delivered')) === 1);
-      await until(() => bench.log.lines.length === 3);
-      assert.deepEqual(bench.log.levels(), ['error', 'info', 'info']);
+      await until(() => bench.levels().length === 3);
+      assert.deepEqual(bench.levels(), ['error', 'info', 'info']);
     });
 
     it('writes a result that could not be written as soon as it can, without a second attempt', async () => {

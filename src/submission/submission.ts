@@ -21,6 +21,29 @@ export interface Screened {
   reasons: string[];
 }
 
+/** How the visitor came here, in the words of the address they followed (`utm_source` and so on). */
+export interface Attribution {
+  source: string | null;
+  medium: string | null;
+  campaign: string | null;
+}
+
+/** A file that came with a submission. Its bytes are kept beside the submission, not in it. */
+export interface SubmittedFile {
+  /** From 1, in the order they were added. */
+  n: number;
+  name: string;
+  mediaType: string;
+  bytes: number;
+}
+
+/** What the visitor agreed to, word for word. */
+export interface Consent {
+  text: string;
+  /** Milliseconds since the epoch. */
+  givenAt: number;
+}
+
 interface Common {
   /** UUIDv7; fixed when the submission is accepted, the root of every External ID. */
   id: string;
@@ -37,6 +60,9 @@ interface Common {
   fullName: string;
   email: string | null;
   phone: Phone | null;
+  attribution?: Attribution | undefined;
+  consents?: Consent[];
+  files?: SubmittedFile[];
 }
 
 export interface Estimate extends Common {
@@ -61,12 +87,30 @@ export interface SupportRequest extends Common {
 
 export type Submission = Estimate | SupportRequest;
 
-const externalIdPrefix = { estimate: 'porchlight.est_', helpdesk: 'porchlight.sup_' } as const;
+/** What is handed over of a submission, one after the other: its record first, then each file, then the note. */
+export type Step = 'record' | 'note' | `file-${number}`;
+
+/** Deliveries of one kind can go in one call, and are refused together when Odoo takes none of them. */
+export type Kind = 'estimate' | 'helpdesk' | 'file' | 'note';
+
+const externalIdPrefix = { estimate: 'est', helpdesk: 'sup' } as const;
 
 /**
- * The name under which a submission's record is known to Odoo, for ever. The module part is ours alone: an External ID
- * that begins with the name of an installed module can be deleted with its record when that module is updated.
+ * The name under which Odoo knows what a step made, for ever. The module part is ours alone: an External ID that begins
+ * with the name of an installed module can be deleted with its record when that module is updated.
  */
-export function externalId(submission: Pick<Submission, 'form' | 'id'>): string {
-  return externalIdPrefix[submission.form] + submission.id.replaceAll('-', '');
+export function externalId(submission: Pick<Submission, 'form' | 'id'>, step: Step = 'record'): string {
+  const id = submission.id.replaceAll('-', '');
+  if (step === 'record') return `porchlight.${externalIdPrefix[submission.form]}_${id}`;
+  if (step === 'note') return `porchlight.note_${id}`;
+  return `porchlight.att_${id}_${step.slice('file-'.length)}`;
+}
+
+/** What follows once the record of a submission is in Odoo, in this order. */
+export function stepsAfterRecord(submission: Submission): { step: Step; kind: Kind }[] {
+  const files = (submission.files ?? []).map(({ n }) => ({
+    step: `file-${n}` as const,
+    kind: 'file' as const,
+  }));
+  return [...files, { step: 'note', kind: 'note' }];
 }

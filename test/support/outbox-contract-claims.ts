@@ -6,7 +6,9 @@ import { externalId } from '../../src/submission/submission.ts';
 import { delivered, leaseMs, retryAt, type Store } from './outbox-store.ts';
 
 export function claimContract(store: Store): void {
-  const { add, claimOne } = store;
+  const { add, claim, claimOne } = store;
+
+  const claimEarly = (now: number) => store.outbox.claim('estimate', 5, now, leaseMs, true);
 
   describe('claim and settle', () => {
     it('hands a submission over with its External ID', async () => {
@@ -14,6 +16,7 @@ export function claimContract(store: Store): void {
       const claim = await claimOne(5000);
       assert.deepEqual(claim.submission, submission);
       assert.equal(claim.externalId, externalId(submission));
+      assert.deepEqual([claim.kind, claim.record, claim.file], ['estimate', null, null]);
       assert.equal(claim.leaseUntil, 6000);
       assert.deepEqual([claim.attempts, claim.doubts, claim.deaths], [0, 0, 0]);
     });
@@ -22,26 +25,36 @@ export function claimContract(store: Store): void {
       const second = await add({ receivedAt: 200 });
       const first = await add({ receivedAt: 100 });
       await add({ receivedAt: 300 });
-      const claims = await store.outbox.claim(2, 250, leaseMs);
+      const claims = await claim(2, 250);
       assert.deepEqual(new Set(claims.map((claim) => claim.submission.id)), new Set([first.id, second.id]));
-      assert.deepEqual(await store.outbox.claim(2, 250, leaseMs), []);
+      assert.deepEqual(await claim(2, 250), []);
+    });
+
+    it('keeps the kinds apart', async () => {
+      await add();
+      assert.deepEqual(await store.outbox.claim('helpdesk', 5, 5000, leaseMs), []);
+      assert.equal(await store.outbox.nextDueAt(['helpdesk', 'file', 'note']), null);
+      assert.equal(await store.outbox.nextDueAt(['helpdesk', 'estimate']), 1000);
+      assert.equal(await store.outbox.nextDueAt([]), null);
+      const claimed = await claimOne();
+      await store.outbox.settle(claimed, retryAt(90_000), 5005);
+      assert.equal(await store.outbox.hurry(5020, ['helpdesk', 'note']), 0);
+      assert.equal(await store.outbox.hurry(5020, ['helpdesk', 'estimate']), 1);
     });
 
     it('never hands the same delivery to two at once', async () => {
       for (let i = 0; i < 20; i++) await add();
-      const claims = await Promise.all(
-        Array.from({ length: 30 }, () => store.outbox.claim(1, 5000, leaseMs)),
-      );
+      const claims = await Promise.all(Array.from({ length: 30 }, () => claim(1, 5000)));
       const ids = claims.flat().map((claim) => claim.deliveryId);
       assert.equal(ids.length, 20);
       assert.equal(new Set(ids).size, 20);
     });
 
     it('ends a delivery with the record that stands for it', async () => {
-      await add();
+      const { reference } = await add();
       assert.equal(await store.outbox.settle(await claimOne(), delivered, 5020), true);
-      assert.deepEqual(await store.outbox.claim(1, 99_000, leaseMs), []);
-      const [summary] = await store.outbox.list();
+      assert.deepEqual(await claim(1, 99_000), []);
+      const summary = await store.outbox.show(reference);
       assert.equal(summary?.state, 'delivered');
       assert.equal(summary?.recordModel, 'crm.lead');
       assert.equal(summary?.recordId, 7);
@@ -51,8 +64,8 @@ export function claimContract(store: Store): void {
     it('brings a failed delivery back when it is due, with its place in the schedule', async () => {
       await add();
       await store.outbox.settle(await claimOne(), retryAt(9000), 5005);
-      assert.equal(await store.outbox.nextDueAt(), 9000);
-      assert.deepEqual(await store.outbox.claim(1, 8999, leaseMs), []);
+      assert.equal(await store.outbox.nextDueAt(['estimate']), 9000);
+      assert.deepEqual(await claim(1, 8999), []);
       assert.equal((await claimOne(9000)).attempts, 1);
     });
 
@@ -77,14 +90,14 @@ export function claimContract(store: Store): void {
       await store.outbox.settle(await claimOne(), parked, 5005);
       const [summary] = await store.outbox.list({ state: 'parked' });
       assert.deepEqual([summary?.lastClass, summary?.lastCode], ['data', 'bad value']);
-      assert.equal(await store.outbox.nextDueAt(), null);
+      assert.equal(await store.outbox.nextDueAt(['estimate']), null);
     });
 
     it('takes a delivery again when its lease has run out, and counts the death', async () => {
       await add();
       await claimOne(5000);
-      assert.equal(await store.outbox.nextDueAt(), 6000);
-      assert.deepEqual(await store.outbox.claim(1, 5999, leaseMs), []);
+      assert.equal(await store.outbox.nextDueAt(['estimate']), 6000);
+      assert.deepEqual(await claim(1, 5999), []);
       assert.equal((await claimOne(6000)).deaths, 1);
       assert.equal((await claimOne(7000)).deaths, 2);
       const third = await claimOne(8000);
@@ -113,12 +126,12 @@ export function claimContract(store: Store): void {
     it('takes a waiting delivery early when asked to, the least often claimed first, never a leased one', async () => {
       const first = await add({ receivedAt: 1000 });
       const second = await add({ receivedAt: 2000 });
-      for (const claim of await store.outbox.claim(2, 5000, leaseMs)) {
-        await store.outbox.settle(claim, retryAt(claim.submission.id === first.id ? 50_000 : 90_000), 5005);
+      for (const one of await claim(2, 5000)) {
+        await store.outbox.settle(one, retryAt(one.submission.id === first.id ? 50_000 : 90_000), 5005);
       }
       const probes: Claim[] = [];
       for (const now of [6000, 7000, 8000]) {
-        const [probe] = await store.outbox.claim(1, now, leaseMs, true);
+        const [probe] = await claimEarly(now);
         assert.ok(probe);
         probes.push(probe);
         await store.outbox.settle(probe, retryAt(now + 100, { counts: false }), now + 5);
@@ -127,18 +140,19 @@ export function claimContract(store: Store): void {
         probes.map((probe) => probe.submission.id),
         [first.id, second.id, first.id],
       );
-      assert.equal((await store.outbox.claim(2, 8010, leaseMs, true)).length, 2);
-      assert.deepEqual(await store.outbox.claim(2, 8020, leaseMs, true), []);
+      assert.equal((await claimEarly(8010)).length, 1, 'one alone, whatever the limit');
+      assert.equal((await claimEarly(8010)).length, 1);
+      assert.deepEqual(await claimEarly(8020), []);
     });
 
     it('makes waiting deliveries due, and leaves those in hand alone', async () => {
       await add();
       await add();
-      const [waiting] = await store.outbox.claim(1, 5000, leaseMs);
+      const [waiting] = await claim(1, 5000);
       await store.outbox.settle(waiting!, retryAt(90_000), 5005);
       await claimOne(5010);
-      assert.equal(await store.outbox.hurry(5020), 1);
-      const claims = await store.outbox.claim(2, 5020, leaseMs);
+      assert.equal(await store.outbox.hurry(5020, ['estimate']), 1);
+      const claims = await claim(2, 5020);
       assert.deepEqual(
         claims.map((claim) => claim.deliveryId),
         [waiting!.deliveryId],

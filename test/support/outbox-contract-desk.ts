@@ -1,11 +1,14 @@
 // What every store of the outbox promises to the person at the desk.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Settlement } from '../../src/outbox/outbox.ts';
 import { externalId } from '../../src/submission/submission.ts';
-import { delivered, leaseMs, retryAt, type Store } from './outbox-store.ts';
+import { delivered, retryAt, type Store } from './outbox-store.ts';
+
+const parked: Settlement = { state: 'parked', class: 'data', code: 'bad value', ms: 1 };
 
 export function deskContract(store: Store): void {
-  const { add, claimOne } = store;
+  const { add, claim, claimOne } = store;
 
   describe('the desk', () => {
     it('lists the newest first and nothing that a visitor wrote', async () => {
@@ -28,6 +31,8 @@ export function deskContract(store: Store): void {
       const submission = await add();
       await store.outbox.settle(await claimOne(5000), retryAt(6000, { ms: 5 }), 5005);
       await store.outbox.settle(await claimOne(6000), delivered, 6020);
+      await store.outbox.settle(await claimOne(6020, 'note'), parked, 6030);
+      const note = externalId(submission, 'note');
       for (const name of [
         submission.reference,
         submission.reference.toLowerCase(),
@@ -40,7 +45,14 @@ export function deskContract(store: Store): void {
           { startedAt: 5000, ms: 5, outcome: 'retry', class: 'transient', code: 'no answer' },
           { startedAt: 6000, ms: 20, outcome: 'delivered', class: null, code: null },
         ]);
+        const steps = detail.steps.map(({ step, kind, state }) => [step, kind, state]);
+        assert.deepEqual(steps, [
+          ['record', 'estimate', 'delivered'],
+          ['note', 'note', 'parked'],
+        ]);
       }
+      const ofNote = await store.outbox.show(note);
+      assert.deepEqual([ofNote?.step, ofNote?.history.length, ofNote?.steps.length], ['note', 1, 2]);
       assert.equal(await store.outbox.show('E-NONE'), undefined);
     });
 
@@ -62,6 +74,21 @@ export function deskContract(store: Store): void {
       assert.deepEqual([attempts, doubts, deaths], [0, 0, 0]);
     });
 
+    it('retries or discards every step of a submission by its reference, and one alone by its External ID', async () => {
+      const submission = await add();
+      await store.outbox.settle(await claimOne(5000), delivered, 5020);
+      await store.outbox.settle(await claimOne(5020, 'note'), parked, 5030);
+      const other = await add();
+      await store.outbox.settle(await claimOne(5030), parked, 5040);
+      assert.equal(await store.outbox.retry(externalId(submission), 6000), 0, 'delivered');
+      assert.equal(await store.outbox.retry(externalId(submission, 'note'), 6000), 1);
+      await store.outbox.settle(await claimOne(6000, 'note'), parked, 6010);
+      assert.equal(await store.outbox.retry(submission.reference, 6020), 1);
+      await store.outbox.settle(await claimOne(6020, 'note'), parked, 6030);
+      assert.equal(await store.outbox.discard(submission.reference, 6040), 1);
+      assert.equal((await store.outbox.show(other.reference))?.state, 'parked');
+    });
+
     it('retries what waits, but nothing that is in hand, held or delivered', async () => {
       const waiting = await add();
       await store.outbox.settle(await claimOne(), retryAt(90_000), 5005);
@@ -69,7 +96,7 @@ export function deskContract(store: Store): void {
       const claim = await claimOne(5100);
       assert.equal(await store.outbox.retry(waiting.reference, 5200), 0);
       await store.outbox.settle(claim, delivered, 5300);
-      assert.equal(await store.outbox.retry(waiting.reference, 5400), 0);
+      assert.equal(await store.outbox.retry(externalId(waiting), 5400), 0);
       const held = await add({ screened: { outcome: 'held', reasons: [] } });
       assert.equal(await store.outbox.retry(held.reference, 5500), 0);
     });
@@ -80,20 +107,21 @@ export function deskContract(store: Store): void {
       assert.equal((await store.outbox.show(held.reference))?.state, 'discarded');
       const pending = await add();
       assert.equal(await store.outbox.discard(pending.reference, 5000), 0);
-      assert.deepEqual(await store.outbox.claim(5, 5000, leaseMs).then((claims) => claims.length), 1);
+      assert.deepEqual(await claim(5, 5000).then((claims) => claims.length), 1);
     });
 
     it('counts every state and knows the oldest that waits', async () => {
       assert.equal((await store.outbox.stats()).oldestPendingAt, null);
       await add({ receivedAt: 100 });
       await store.outbox.settle(await claimOne(), delivered, 5000);
+      await store.outbox.settle(await claimOne(5000, 'note'), delivered, 5000);
       await add({ receivedAt: 200 });
       await add({ receivedAt: 300 });
       await add({ screened: { outcome: 'held', reasons: [] } });
       assert.deepEqual(await store.outbox.stats(), {
         pending: 2,
         held: 1,
-        delivered: 1,
+        delivered: 2,
         parked: 0,
         discarded: 0,
         oldestPendingAt: 200,

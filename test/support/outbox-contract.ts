@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ReferenceTaken, type Outbox } from '../../src/outbox/outbox.ts';
+import { batchContract } from './outbox-contract-batches.ts';
 import { claimContract } from './outbox-contract-claims.ts';
 import { deskContract } from './outbox-contract-desk.ts';
+import { stepContract } from './outbox-contract-steps.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
-import { leaseMs, useStore } from './outbox-store.ts';
+import { useStore } from './outbox-store.ts';
 
 /** Declares the tests. `open` answers an empty store every time; the tests close it. */
 export function outboxContract(name: string, open: () => Promise<Outbox>): void {
@@ -73,14 +75,16 @@ export function outboxContract(name: string, open: () => Promise<Outbox>): void 
 
       it('holds what screening held back, and delivers it to nobody', async () => {
         await add({ screened: { outcome: 'held', reasons: ['captcha: low score'] } });
-        assert.deepEqual(await store.outbox.claim(5, 5000, leaseMs), []);
-        assert.equal(await store.outbox.nextDueAt(), null);
+        assert.deepEqual(await store.claim(5, 5000), []);
+        assert.equal(await store.outbox.nextDueAt(['estimate']), null);
         const [held] = await store.outbox.list({ state: 'held' });
         assert.deepEqual(held?.reasons, ['captcha: low score']);
       });
     });
 
     claimContract(store);
+    batchContract(store);
+    stepContract(store);
     deskContract(store);
 
     it('can say that it is writable', async () => {

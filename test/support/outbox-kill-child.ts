@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { openSqliteOutbox } from '../../src/outbox/sqlite.ts';
 import { createWorker } from '../../src/outbox/worker.ts';
-import { fastClock, httpTransport, silentLog } from './outbox-kill-parts.ts';
+import { contentOf, fastClock, httpTransport, silentLog } from './outbox-kill-parts.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
 
 const [file = '', destination = '', epoch = ''] = process.argv.slice(2);
@@ -25,8 +25,13 @@ const server = createServer((req, res) => {
   void text(req).then(async (key) => {
     try {
       // A new submission at every repeat, as a real form makes it: the identity alone tells them apart.
-      const sent = sampleEstimate({ page: key, receivedAt: now() });
-      const { submission } = await outbox.add(sent, identity(key));
+      const content = contentOf(key);
+      const contents = content === null ? [] : [Buffer.from(content)];
+      const files = contents.map(({ length }) => {
+        return { n: 1, name: 'photo.jpg', mediaType: 'image/jpeg', bytes: length };
+      });
+      const sent = sampleEstimate({ page: key, receivedAt: now(), files });
+      const { submission } = await outbox.add(sent, identity(key), contents);
       worker.wake();
       res.writeHead(201).end(submission.reference);
     } catch {

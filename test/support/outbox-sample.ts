@@ -1,14 +1,14 @@
 // Submissions for tests that care about keeping and delivering, not about what a visitor asked.
 import { randomUUID } from 'node:crypto';
-import type { Estimate } from '../../src/submission/submission.ts';
+import type { Estimate, SupportRequest } from '../../src/submission/submission.ts';
 
-/** An estimate of its own: new id, new reference. */
+/** An estimate of its own: new id, new reference, long enough that a hundred thousand of them do not clash. */
 export function sampleEstimate(changes: Partial<Estimate> = {}): Estimate {
   const id = randomUUID();
   return {
     id,
     form: 'estimate',
-    reference: `E-${id.slice(0, 8).toUpperCase()}`,
+    reference: `E-${id.slice(0, 18).toUpperCase()}`,
     receivedAt: 1_000,
     page: '/free-estimate',
     locale: 'en',
@@ -24,6 +24,29 @@ export function sampleEstimate(changes: Partial<Estimate> = {}): Estimate {
     addressLine1: null,
     city: null,
     region: null,
+    ...changes,
+  };
+}
+
+/** A support request of its own. */
+export function sampleRequest(changes: Partial<SupportRequest> = {}): SupportRequest {
+  const { id, receivedAt, locale, screened, answers, fullName, email, phone } = sampleEstimate();
+  return {
+    id,
+    form: 'helpdesk',
+    reference: `H-${id.slice(0, 18).toUpperCase()}`,
+    receivedAt,
+    page: '/helpdesk',
+    locale,
+    screened,
+    answers,
+    fullName,
+    email,
+    phone,
+    topic: { value: 'recent_work', name: 'Recent work' },
+    urgency: 'days',
+    message: 'The boiler is cold.',
+    addressLine1: null,
     ...changes,
   };
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach } from 'node:test';
 import type { Claim, Outbox, Settlement } from '../../src/outbox/outbox.ts';
-import type { Estimate } from '../../src/submission/submission.ts';
+import type { Estimate, Kind } from '../../src/submission/submission.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
 
 export const delivered: Settlement = { state: 'delivered', recordModel: 'crm.lead', recordId: 7, ms: 20 };
@@ -19,7 +19,9 @@ export interface Store {
   /** Empty at the beginning of every test. */
   outbox: Outbox;
   add(this: void, changes?: Partial<Estimate>): Promise<Estimate>;
-  claimOne(this: void, now?: number): Promise<Claim>;
+  claimOne(this: void, now?: number, kind?: Kind): Promise<Claim>;
+  /** Up to `limit` estimates. */
+  claim(this: void, limit: number, now: number): Promise<Claim[]>;
 }
 
 /** Opens a store before each test and closes it after. */
@@ -30,8 +32,9 @@ export function useStore(open: () => Promise<Outbox>): Store {
       await store.outbox.add(submission, identity());
       return submission;
     },
-    async claimOne(now = 5000) {
-      const [claim] = await store.outbox.claim(1, now, leaseMs);
+    claim: (limit: number, now: number) => store.outbox.claim('estimate', limit, now, leaseMs),
+    async claimOne(now = 5000, kind: Kind = 'estimate') {
+      const [claim] = await store.outbox.claim(kind, 1, now, leaseMs);
       assert.ok(claim, 'nothing to claim');
       return claim;
     },

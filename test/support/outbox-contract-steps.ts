@@ -1,0 +1,125 @@
+// What every store of the outbox promises about files, and about what follows a record.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { externalId, type SubmittedFile } from '../../src/submission/submission.ts';
+import { identity, sampleEstimate } from './outbox-sample.ts';
+import { delivered, leaseMs, retryAt, type Store } from './outbox-store.ts';
+
+const contents = [Buffer.from('first'), Buffer.from([0, 1, 2, 255]), Buffer.alloc(0)];
+const files: SubmittedFile[] = contents.map((content, i) => ({
+  n: i + 1,
+  name: `photo ${i + 1}.jpg`,
+  mediaType: 'image/jpeg',
+  bytes: content.length,
+}));
+
+export function stepContract(store: Store): void {
+  const { add, claimOne } = store;
+
+  async function addWithFiles() {
+    const submission = sampleEstimate({ files });
+    await store.outbox.add(submission, identity('one'), contents);
+    return submission;
+  }
+
+  const dueNow = (kind: 'file' | 'note') => store.outbox.claim(kind, 50, 5020, leaseMs);
+
+  describe('files', () => {
+    it('are kept byte for byte, and stay with the caller too', async () => {
+      const submission = await addWithFiles();
+      for (const [i, content] of contents.entries()) {
+        assert.deepEqual(Buffer.from(await store.outbox.readFile(submission.id, i + 1)), content);
+      }
+      assert.equal(contents[0]!.toString(), 'first');
+      assert.deepEqual(await store.outbox.read(submission.id), submission);
+    });
+
+    it('are kept once when their submission is repeated', async () => {
+      await addWithFiles();
+      const again = sampleEstimate({ files });
+      assert.equal((await store.outbox.add(again, identity('one'), contents)).repeated, true);
+      await assert.rejects(store.outbox.readFile(again.id, 1));
+    });
+
+    it('are kept with their submission or not at all', async () => {
+      const taken = await add();
+      const clash = sampleEstimate({ reference: taken.reference, files });
+      await assert.rejects(store.outbox.add(clash, identity(), contents), { name: 'ReferenceTaken' });
+      await assert.rejects(store.outbox.readFile(clash.id, 1), { name: 'Error', message: /no file 1/ });
+      const free = { ...clash, reference: 'E-FREE' };
+      await store.outbox.add(free, identity(), contents);
+      assert.deepEqual(Buffer.from(await store.outbox.readFile(free.id, 1)), contents[0]);
+    });
+
+    it('must be as many as the submission names', async () => {
+      const submission = sampleEstimate({ files });
+      const wrong = { name: 'Error', message: /names 3 files and comes with 2/ };
+      await assert.rejects(store.outbox.add(submission, identity(), contents.slice(0, 2)), wrong);
+      await assert.rejects(store.outbox.add(sampleEstimate(), identity(), contents), /names 0 files/);
+      assert.equal(await store.outbox.read(submission.id), undefined);
+    });
+  });
+
+  describe('what follows a record', () => {
+    it('is no delivery before the record is delivered', async () => {
+      await addWithFiles();
+      assert.equal((await store.outbox.stats()).pending, 1);
+      await store.outbox.settle(await claimOne(), retryAt(5010), 5005);
+      assert.equal((await store.outbox.stats()).pending, 1);
+      const parked = { state: 'parked', class: 'data', code: 'bad value', ms: 1 } as const;
+      await store.outbox.settle(await claimOne(5010), parked, 5015);
+      assert.deepEqual(await store.outbox.list({ state: 'pending' }), []);
+    });
+
+    it('is due at once then, each step a delivery of its own that knows the record', async () => {
+      const submission = await addWithFiles();
+      await store.outbox.settle(await claimOne(), delivered, 5020);
+      assert.equal(await store.outbox.nextDueAt(['file', 'note']), 5020);
+      const record = { model: 'crm.lead', id: 7 };
+      for (const file of files) {
+        const claims = await dueNow('file');
+        assert.equal(claims.length, 1, 'files travel one at a time');
+        const [claim] = claims;
+        assert.equal(claim!.kind, 'file');
+        assert.equal(claim!.externalId, externalId(submission, `file-${file.n}`));
+        assert.deepEqual([claim!.file, claim!.record], [file, record]);
+      }
+      const [note, ...more] = await dueNow('note');
+      assert.deepEqual(more, []);
+      assert.equal(note!.externalId, externalId(submission, 'note'));
+      assert.deepEqual([note!.kind, note!.file, note!.record], ['note', null, record]);
+      assert.deepEqual(note!.submission, submission);
+    });
+
+    it('of many records is taken together, except for files', async () => {
+      for (let i = 0; i < 5; i++) await add();
+      for (const claim of await store.claim(5, 5000)) await store.outbox.settle(claim, delivered, 5020);
+      assert.equal((await dueNow('note')).length, 5);
+    });
+
+    it('goes on by itself: one step that fails or is parked leaves the others alone', async () => {
+      await addWithFiles();
+      await store.outbox.settle(await claimOne(), delivered, 5020);
+      const [first] = await dueNow('file');
+      await store.outbox.settle(first!, { state: 'parked', class: 'data', code: 'too large', ms: 1 }, 5020);
+      const [second] = await dueNow('file');
+      assert.equal(second!.file?.n, 2);
+      await store.outbox.settle(second!, retryAt(9000), 5020);
+      assert.equal((await dueNow('file'))[0]?.file?.n, 3);
+      assert.equal((await dueNow('note')).length, 1);
+    });
+
+    it('brings nothing after itself, and begins once', async () => {
+      await add();
+      const claim = await claimOne();
+      await store.outbox.settle(claim, delivered, 5020);
+      assert.equal(await store.outbox.settle(claim, delivered, 5021), false);
+      const [note] = await dueNow('note');
+      await store.outbox.settle(note!, delivered, 5030);
+      assert.deepEqual(
+        await store.outbox.stats().then(({ pending, delivered: done }) => [pending, done]),
+        [0, 2],
+      );
+    });
+  });
+}
