@@ -1,6 +1,7 @@
 // Who may do what. Rights are coarse here: enough to answer with Odoo's own words when something is missing.
 import { accessError } from './errors.ts';
 import type { Env } from './env.ts';
+import type { Groups } from './groups.ts';
 import type { Model, Row } from './models.ts';
 
 export type Operation = 'read' | 'write' | 'create' | 'unlink';
@@ -9,12 +10,41 @@ interface Guard {
   /** Groups as Odoo's messages list them; `Form intake` is the create-only group of the recorded server. */
   groups: string[];
   createGroups?: string[];
-  /** May a user with rights `own` work with this record? Absent: that user has no access to the model. */
-  isOwn?: (row: Row, uid: number) => boolean;
+  may: (groups: Required<Groups>, operation: Operation) => boolean;
+  /** The record rule, for whom it binds. Absent: all records. */
+  reaches?: (env: Env, row: Row) => boolean;
 }
 
 const salesGroups = ['Sales/Administrator', 'Sales/User: Own Documents Only'];
 const helpdeskGroups = ['Helpdesk/Helpdesk Manager', 'Helpdesk/User', 'Helpdesk/User: Personal tickets'];
+const administrators = ['Role / Administrator'];
+
+const full = (level: string, operation: Operation) =>
+  level === 'create' ? operation === 'create' : level !== 'none';
+
+const tickets: Guard = {
+  groups: helpdeskGroups,
+  createGroups: [...helpdeskGroups, 'Form intake'],
+  may: ({ helpdesk }, operation) => full(helpdesk, operation),
+  reaches: ({ models, store, groups, user }, row) => {
+    // Enterprise's helpdesk shows every team to its users.
+    if (!models.has('helpdesk.ticket.team')) return true;
+    if (groups.helpdesk === 'own') return row['user_id'] === user.id;
+    if (groups.helpdesk !== 'team' || row['team_id'] === false) return true;
+    const members = store.get('helpdesk.ticket.team', Number(row['team_id']))?.['user_ids'];
+    return row['user_id'] === user.id || (Array.isArray(members) && members.includes(user.id));
+  },
+};
+
+/** Everyone reads, these write. */
+const writtenBy = (groups: string[], may: (groups: Required<Groups>) => boolean): Guard => ({
+  groups,
+  may: (held, operation) => operation === 'read' || may(held),
+});
+
+/** Internal users only; a portal user does not even read them. */
+const internal: Guard = { groups: ['Role / User'], may: ({ type }) => type === 'internal' };
+const byAdministrators = writtenBy(administrators, ({ admin }) => admin);
 
 const guards = new Map<string, Guard>([
   [
@@ -22,25 +52,54 @@ const guards = new Map<string, Guard>([
     {
       groups: salesGroups,
       createGroups: [...salesGroups, 'Form intake'],
-      isOwn: (row, uid) => row['user_id'] === false || row['user_id'] === uid,
+      may: ({ sales }, operation) => full(sales, operation),
+      reaches: ({ groups, user }, row) =>
+        groups.sales !== 'own' || row['user_id'] === false || row['user_id'] === user.id,
     },
   ],
+  ['helpdesk.ticket', tickets],
+  ['project.task', { groups: ['Project/User'], may: ({ project }) => project === 'all' }],
+  ['ir.model.data', { groups: ['Access Rights'], may: ({ admin }) => admin }],
   [
-    'helpdesk.ticket',
+    'res.users.apikeys',
     {
-      groups: helpdeskGroups,
-      createGroups: [...helpdeskGroups, 'Form intake'],
-      isOwn: (row, uid) => row['user_id'] === uid,
+      groups: ['Role / User'],
+      may: ({ type, admin }, operation) => admin || (type === 'internal' && operation === 'read'),
+      reaches: ({ groups, user }, row) => groups.admin || row['user_id'] === user.id,
     },
   ],
-  ['ir.model.data', { groups: ['Access Rights'] }],
+  ['utm.source', internal],
+  ['utm.medium', internal],
+  ['utm.campaign', internal],
+  [
+    'ir.attachment',
+    {
+      ...writtenBy(['Role / User'], ({ type }) => type === 'internal'),
+      // A file that hangs on no record is its maker's alone.
+      reaches: (env, row) => {
+        if (env.groups.admin) return true;
+        if (!row['res_model'] || !row['res_id']) return row['create_uid'] === env.user.id;
+        const model = env.models.get(String(row['res_model']));
+        const record = env.store.get(String(row['res_model']), Number(row['res_id']));
+        return Boolean(model && record && hasAccess(env, model, 'read') && isVisible(env, model, record));
+      },
+    },
+  ],
+  ['mail.message', writtenBy(['Role / User'], ({ type }) => type === 'internal')],
+  ['res.partner', writtenBy(['Contact/Creation'], ({ contacts }) => contacts)],
+  ['crm.tag', writtenBy(salesGroups, ({ sales }) => sales === 'own' || sales === 'all')],
+  ['crm.team', writtenBy(['Sales/Administrator'], ({ admin }) => admin)],
+  ...['res.users', 'res.lang', 'res.country', 'res.country.state', 'crm.stage', 'ir.module.module'].map(
+    (name) => [name, byAdministrators] as const,
+  ),
+  ...['team', 'stage', 'channel', 'category', 'tag'].map(
+    (name) =>
+      [`helpdesk.ticket.${name}`, writtenBy(['Helpdesk/Helpdesk Manager'], ({ admin }) => admin)] as const,
+  ),
 ]);
 
 export function hasAccess(env: Env, model: Model, operation: Operation): boolean {
-  const guard = guards.get(model.name);
-  if (guard === undefined || env.user.rights === 'all') return true;
-  if (env.user.rights === 'own') return guard.isOwn !== undefined;
-  return env.user.rights === 'create' && guard.createGroups !== undefined && operation === 'create';
+  return guards.get(model.name)?.may(env.groups, operation) ?? true;
 }
 
 const verbs = { read: 'access', write: 'modify', create: 'create', unlink: 'delete' };
@@ -57,8 +116,7 @@ export function checkAccess(env: Env, model: Model, operation: Operation): void 
 }
 
 export function isVisible(env: Env, model: Model, row: Row): boolean {
-  const isOwn = guards.get(model.name)?.isOwn;
-  return isOwn === undefined || env.user.rights !== 'own' || isOwn(row, env.user.id);
+  return guards.get(model.name)?.reaches?.(env, row) ?? true;
 }
 
 /** Throws unless the record rules let this user reach every one of the records. */
@@ -82,7 +140,7 @@ export function checkVisible(env: Env, model: Model, rows: readonly Row[], opera
 export function checkDocument(env: Env, modelName: string, id: number): void {
   const model = env.models.get(modelName);
   const row = env.store.get(modelName, id);
-  if (row === undefined && env.version === 16 && env.user.rights === 'all') return;
+  if (row === undefined && env.version === 16 && env.groups.admin) return;
   if (model && row && hasAccess(env, model, 'write') && isVisible(env, model, row)) return;
   throw accessError('Sorry, you are not allowed to access this document.');
 }

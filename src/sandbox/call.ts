@@ -1,19 +1,29 @@
 // One call of a method, the same for both transports: a transaction, and the faults that strike inside of Odoo.
-import { toText } from './arguments.ts';
-import { databaseError, serializationFailure, userError } from './errors.ts';
+import { toRows } from './arguments.ts';
+import { databaseError, serializationFailure, toOdooError } from './errors.ts';
+import { groupsOf } from './groups.ts';
+import { languageOf, translate, translateError } from './language.ts';
 import { createMethods } from './methods.ts';
-import { createModels } from './models.ts';
+import { createModels } from './modules.ts';
 import type { Env, User } from './env.ts';
 import type { Fault } from './faults.ts';
+import type { Loaded } from './load.ts';
 import type { Arguments, Method, Methods } from './methods.ts';
-import type { Model, Models, Version } from './models.ts';
+import type { Model, Version } from './models.ts';
+import type { Modules } from './modules.ts';
 import type { Store } from './store.ts';
 
 export interface Database {
   version: Version;
+  edition: 'community' | 'enterprise';
   name: string;
-  users: readonly User[];
-  models: Models;
+  /** The integration user first. Their keys may be replaced. */
+  users: readonly [User, ...User[]];
+  modules: Modules;
+  /** Codes of the installed languages; the first is every user's own. */
+  languages: readonly string[];
+  /** Changes when a module is installed or a field is added. */
+  models: Map<string, Model>;
   methods: Methods;
   store: Store;
   now: () => number;
@@ -30,17 +40,27 @@ export interface Call {
   ids: number[];
 }
 
-export function openDatabase(options: {
-  version: Version;
-  name: string;
-  helpdesk: 'oca' | 'none';
-  users: readonly User[];
-  store: Store;
-  now: () => number;
-}): Database {
-  const { version, helpdesk } = options;
-  return { ...options, models: createModels(version, helpdesk), methods: createMethods(version) };
+export function openDatabase(options: Omit<Database, 'models' | 'methods'>): Database {
+  const { version, modules } = options;
+  return { ...options, models: createModels(version, modules), methods: createMethods(version) };
 }
+
+function openEnv(database: Database, user: User, context?: unknown): Env {
+  const { version, models, store, languages } = database;
+  return {
+    version,
+    models,
+    store,
+    user,
+    groups: groupsOf(user.rights),
+    userLang: languages[0] ?? 'en_US',
+    context: typeof context === 'object' && context !== null ? (context as Record<string, unknown>) : {},
+    now: database.now(),
+  };
+}
+
+/** For what people and tests look at and change, as the administrator. */
+export const adminEnv = (database: Database): Env => openEnv(database, database.users[0]);
 
 export function methodOf({ methods }: Database, model: Model, name: string): Method | undefined {
   if (name === 'message_post' && !model.hasMessages) return undefined;
@@ -72,19 +92,29 @@ export function run(
     if (name !== 'load') throw serializationFailure();
     return conflictedLoad(args['data']);
   }
-  const env: Env = {
-    version: database.version,
-    models: database.models,
-    store: database.store,
-    user: fault?.kind === 'no rights' ? { ...user, rights: 'none' } : user,
-    context: typeof context === 'object' && context !== null ? (context as Record<string, unknown>) : {},
-    now: database.now(),
-  };
-  const lang = env.context['lang'];
-  if (env.version === 19 && lang && lang !== 'en_US') {
-    throw userError(`Invalid language code: ${toText(lang)}`);
+  if (fault?.kind === 'row conflict' && name === 'load' && toRows(args['data']).length > fault.row) {
+    const { ids, messages, nextrow } = conflictedLoad(args['data']);
+    return { ids, messages: [messages[fault.row]], nextrow };
   }
-  return env.store.transaction(() => method.call(env, model, args, ids));
+  const env = openEnv(database, fault?.kind === 'no rights' ? { ...user, rights: 'none' } : user, context);
+  const lang = languageOf(env.version, database.languages, env.context['lang']);
+  try {
+    return translateLoaded(
+      env.store.transaction(() => method.call(env, model, args, ids)),
+      name,
+      lang,
+    );
+  } catch (error) {
+    throw translateError(toOdooError(error), lang);
+  }
+}
+
+/** What is wrong with a row `load` says in the language of the call too. */
+function translateLoaded(result: unknown, name: string, lang: string): unknown {
+  if (name === 'load') {
+    for (const message of (result as Loaded).messages) message.message = translate(message.message, lang);
+  }
+  return result;
 }
 
 function conflictedLoad(data: unknown) {

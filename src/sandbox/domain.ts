@@ -55,12 +55,23 @@ function reader(env: Env, model: Model, path: string[], term: unknown[]): (row: 
   }
   if (name === 'display_name') return (row) => model.displayName(env, row);
   const related = env.models.get(field.relation ?? '');
+  // A relation that is compared with a text is compared by the name of its record.
+  if (further.length === 0 && related !== undefined && field.type === 'many2one' && namesText(term)) {
+    return (row) => {
+      const target = env.store.get(related.name, Number(row[name]));
+      return target !== undefined && related.displayName(env, target);
+    };
+  }
   if (further.length === 0 || related === undefined) return (row) => row[name] ?? false;
   const next = reader(env, related, further, term);
   return (row) => {
     const target = env.store.get(related.name, Number(row[name]));
     return target === undefined ? false : next(target);
   };
+}
+
+function namesText([, operator, wanted]: unknown[]): boolean {
+  return typeof wanted === 'string' || String(operator).endsWith('like');
 }
 
 function comparison(operator: string, wanted: unknown): ((value: Value) => boolean) | undefined {
@@ -73,11 +84,13 @@ function comparison(operator: string, wanted: unknown): ((value: Value) => boole
     case 'not in':
       return (value) => !list.some((item) => isSame(value, item));
     case 'like':
-      return (value) => text(value).includes(text(wanted));
+      return matches(`%${text(wanted)}%`, '');
     case 'ilike':
-      return (value) => text(value).toLowerCase().includes(text(wanted).toLowerCase());
+      return matches(`%${text(wanted)}%`, 'i');
+    case 'not like':
+      return not(matches(`%${text(wanted)}%`, ''));
     case 'not ilike':
-      return (value) => !text(value).toLowerCase().includes(text(wanted).toLowerCase());
+      return not(matches(`%${text(wanted)}%`, 'i'));
     case '=like':
       return matches(text(wanted), '');
     case '=ilike':
@@ -102,6 +115,8 @@ function isSame(value: Value, wanted: unknown): boolean {
   if (Array.isArray(value)) return wanted === false ? value.length === 0 : value.includes(wanted as number);
   return value === wanted || (value === '' && wanted === false);
 }
+
+const not = (test: (value: Value) => boolean) => (value: Value) => !test(value);
 
 /** SQL's LIKE: `%` is any text, `_` any character, a backslash takes the next one as it is. */
 function matches(pattern: string, flags: string): (value: Value) => boolean {

@@ -45,14 +45,13 @@ function indexRowSize(module: string, name: string): number {
   return Math.ceil((first + stored(name)) / 8) * 8;
 }
 
-/** The names of all records of a model, by record id. Of several names the first counts. */
-export function externalIdsOf(store: Store, model: string): Map<number, string> {
-  const names = new Map<number, string>();
-  for (const row of store.rows('ir.model.data')) {
-    const resId = row['res_id'] as number;
-    if (row['model'] === model && !names.has(resId)) names.set(resId, fullNameOf(row));
-  }
-  return names;
+/** The rows of ir.model.data that stand for one record. */
+export function externalIdRows(store: Store, model: string, resId: number): Row[] {
+  return store.find('ir.model.data', 'res_id', resId).filter((row) => row['model'] === model);
 }
 
-const fullNameOf = (row: Row) => `${String(row['module'])}.${String(row['name'])}`;
+/** Of several names of a record the first counts. */
+export function externalIdOf(store: Store, model: string, resId: number): string | undefined {
+  const [row] = externalIdRows(store, model, resId);
+  return row && `${String(row['module'])}.${String(row['name'])}`;
+}

@@ -1,5 +1,6 @@
 // Short words to write field tables with.
-import type { Field, Model } from './models.ts';
+import type { Env } from './env.ts';
+import type { Field, Model, Value } from './models.ts';
 
 type More = Pick<Field, 'required' | 'readonly' | 'default' | 'keepsStyle'>;
 type Plain = Exclude<Field['type'], 'selection' | 'many2one' | 'many2many'>;
@@ -9,6 +10,7 @@ const plain =
   (string: string, more: More = {}): Field => ({ type, string, ...more });
 
 export const char = plain('char');
+export const text = plain('text');
 export const html = plain('html');
 export const boolean = plain('boolean');
 export const integer = plain('integer');
@@ -28,8 +30,8 @@ export function many2one(string: string, relation: string, more: More = {}): Fie
   return { type: 'many2one', string, relation, ...more };
 }
 
-export function many2many(string: string, relation: string): Field {
-  return { type: 'many2many', string, relation };
+export function many2many(string: string, relation: string, more: More = {}): Field {
+  return { type: 'many2many', string, relation, ...more };
 }
 
 /** A model with the columns that every model of Odoo has. */
@@ -60,3 +62,9 @@ export function model(
 
 /** A moment as Odoo writes it: UTC without a zone. */
 export const timestamp = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+/** The oldest record of a model, such as the stage that new records begin in; false when there is none. */
+export function firstId({ store }: Env, modelName: string): Value {
+  const [first] = store.rows(modelName);
+  return first?.id ?? false;
+}

@@ -40,6 +40,44 @@ describe('the journal of the sandbox', () => {
     assert.deepEqual(await namesIn(file), ['Gate', 'Fence']);
   });
 
+  test('takes a journal of an earlier release, whose records lack the fields that came later', async () => {
+    const file = join(folder, 'old.jsonl');
+    const name = {
+      id: 1001,
+      module: 'porchlight',
+      name: 'est_1',
+      model: 'crm.lead',
+      res_id: 1,
+      noupdate: true,
+    };
+    const changes = [
+      ['crm.lead', 1, { id: 1, name: 'Fence', stage_id: 1, state_id: 5, tag_ids: [] }],
+      ['ir.model.data', 1001, name],
+    ];
+    writeFileSync(file, `{"journal":"porchlight sandbox","format":1}\n${JSON.stringify(changes)}\n`);
+    const sandbox = createSandbox({ file });
+    const [lead] = sandbox.records('crm.lead');
+    assert.deepEqual(
+      [lead?.external_id, lead?.['phone'], lead?.['state_id']],
+      ['porchlight.est_1', false, [5, 'California (US)']],
+    );
+    await sandbox.close();
+    assert.equal(await deliver(file, 'porchlight.est_1', 'Fence again'), 1);
+  });
+
+  test('keeps what people did in Odoo, and not the key that was replaced', async () => {
+    const file = join(folder, 'people.jsonl');
+    await deliver(file, 'porchlight.est_1', 'Fence');
+    await deliver(file, 'porchlight.est_2', 'Gate');
+    const sandbox = createSandbox({ file });
+    sandbox.admin.write('crm.lead', 1, { name: 'Fence, edited' });
+    sandbox.admin.remove('crm.lead', 2);
+    sandbox.replaceKey('another');
+    await sandbox.close();
+    assert.deepEqual(await namesIn(file), ['Fence, edited']);
+    assert.equal(await deliver(file, 'porchlight.est_2', 'Gate'), 3);
+  });
+
   test('drops a last line that a crash cut off, and goes on after it', async () => {
     const file = join(folder, 'torn.jsonl');
     await deliver(file, 'porchlight.est_1', 'Fence');

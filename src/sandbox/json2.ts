@@ -3,6 +3,7 @@ import { toIds } from './arguments.ts';
 import { bindNamed } from './binding.ts';
 import { isPrivate, methodOf, run } from './call.ts';
 import { accessError, describeError, httpError, toOdooError } from './errors.ts';
+import { userWithKey } from './keys.ts';
 import { isJsonType, json, noDatabasePage, success, wrongTypePage } from './reply.ts';
 import type { Database } from './call.ts';
 import type { User } from './env.ts';
@@ -35,7 +36,7 @@ export function answerJson2(database: Database, request: ApiRequest, fault: Faul
   }
 }
 
-function authenticate({ users }: Database, { headers }: ApiRequest, fault: Fault | null): User {
+function authenticate(database: Database, { headers }: ApiRequest, fault: Fault | null): User {
   const [, key] = /^bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '') ?? [];
   if (key === undefined) {
     throw httpError(
@@ -44,7 +45,7 @@ function authenticate({ users }: Database, { headers }: ApiRequest, fault: Fault
       'User not authenticated, use an API Key with a Bearer Authorization header.',
     );
   }
-  const user = users.find(({ apiKey }) => apiKey === key);
+  const user = userWithKey(database, key);
   if (user === undefined || fault?.kind === 'unauthorized') {
     throw httpError(401, 'Unauthorized', 'Invalid apikey');
   }

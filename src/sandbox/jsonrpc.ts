@@ -14,6 +14,7 @@ import {
   toOdooError,
   userError,
 } from './errors.ts';
+import { isKeyOf } from './keys.ts';
 import { html, isJsonType, json, success, wrongTypePage } from './reply.ts';
 import type { Database } from './call.ts';
 import type { User } from './env.ts';
@@ -52,12 +53,15 @@ export function answerJsonRpc(database: Database, request: ApiRequest, fault: Fa
   }
 }
 
-export const versionInfo = (version: Version) => ({
-  server_version: `${version}.0`,
-  server_version_info: [version, 0, 0, 'final', 0, ''],
-  server_serie: `${version}.0`,
-  protocol_version: 1,
-});
+export function versionInfo({ version, edition }: Pick<Database, 'version' | 'edition'>) {
+  const mark = edition === 'enterprise' ? 'e' : '';
+  return {
+    server_version: `${version}.0${mark && `+${mark}`}`,
+    server_version_info: [version, 0, 0, 'final', 0, mark],
+    server_serie: `${version}.0`,
+    protocol_version: 1,
+  };
+}
 
 function parse(text: string): unknown {
   try {
@@ -94,13 +98,13 @@ function serve(database: Database, params: Record<string, unknown>, fault: Fault
 }
 
 function serveCommon(database: Database, method: unknown, args: unknown[], fault: Fault | null): unknown {
-  if (method === 'version') return versionInfo(database.version);
+  if (method === 'version') return versionInfo(database);
   if (method !== 'authenticate' && method !== 'login') {
     throw new OdooError('builtins.Exception', `Method not found: ${String(method)}`);
   }
   const [db, login, password] = args;
   checkDatabase(database, db, fault);
-  const user = database.users.find((candidate) => candidate.login === login && knows(candidate, password));
+  const user = database.users.find((each) => each.login === login && knows(database, each, password));
   return user === undefined || fault?.kind === 'unauthorized' ? false : user.id;
 }
 
@@ -115,14 +119,14 @@ function checkDatabase({ name }: Database, sent: unknown, fault: Fault | null): 
   }
 }
 
-const knows = (user: User, password: unknown) =>
-  password === user.apiKey || (password !== undefined && password === user.password);
+const knows = (database: Database, user: User, password: unknown) =>
+  isKeyOf(database, user, password) || (password !== undefined && password === user.password);
 
-function authenticate({ users }: Database, uid: unknown, password: unknown, fault: Fault | null): User {
+function authenticate(database: Database, uid: unknown, password: unknown, fault: Fault | null): User {
   if (!password || fault?.kind === 'unauthorized') throw accessDenied();
-  const user = users.find(({ id }) => id === uid);
+  const user = database.users.find(({ id }) => id === uid);
   if (user === undefined) throw missingError('res.users', [Number(uid)], Number(uid));
-  if (!knows(user, password)) throw accessDenied();
+  if (!knows(database, user, password)) throw accessDenied();
   return user;
 }
 

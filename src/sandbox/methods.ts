@@ -2,8 +2,9 @@
 import { checkAccess, checkVisible, hasAccess } from './access.ts';
 import { toNames, toPage, toRecord, toRows, toText } from './arguments.ts';
 import { valueError } from './errors.ts';
-import { externalIdsOf } from './external-ids.ts';
+import { externalIdOf } from './external-ids.ts';
 import { describeFields } from './fields-get.ts';
+import { isInGroup } from './groups.ts';
 import { load } from './load.ts';
 import { postMessage } from './message-post.ts';
 import { createNamed, findOrCreate, searchNames } from './names.ts';
@@ -65,10 +66,8 @@ const recordMethods: Record<string, Method> = {
   get_external_id: {
     on: 'records',
     parameters: [],
-    call: (env, model, _args, ids) => {
-      const known = externalIdsOf(env.store, model.name);
-      return Object.fromEntries(ids.map((id) => [id, known.get(id) ?? '']));
-    },
+    call: (env, model, _args, ids) =>
+      Object.fromEntries(ids.map((id) => [id, externalIdOf(env.store, model.name, id) ?? ''])),
   },
   message_post: { on: 'records', parameters: ['...'], call: postMessage },
   message_unsubscribe: { on: 'records', parameters: ['partner_ids?'], call: () => undefined },
@@ -121,7 +120,7 @@ const modelMethods: Record<string, Method> = {
   'res.users.context_get': {
     on: 'model',
     parameters: [],
-    call: (env) => ({ lang: 'en_US', tz: false, uid: env.user.id }),
+    call: (env) => ({ lang: env.userLang, tz: false, uid: env.user.id }),
   },
   'ir.model.data.check_object_reference': {
     on: 'model',
@@ -172,16 +171,8 @@ const only19: Record<string, Method> = {
   },
 };
 
-const groups: Record<string, readonly Env['user']['rights'][]> = {
-  'base.group_user': ['all', 'own', 'create', 'none'],
-  'base.group_system': ['all'],
-  'sales_team.group_sale_salesman': ['all', 'own'],
-  'sales_team.group_sale_salesman_all_leads': ['all'],
-  'sales_team.group_sale_manager': ['all'],
-};
-
 function hasGroup(env: Env, _model: Model, { group_ext_id: group }: Arguments): boolean {
-  return Object.hasOwn(groups, String(group)) && groups[String(group)]!.includes(env.user.rights);
+  return isInGroup(env.groups, toText(group));
 }
 
 /** For everyone who may read the record, unlike a search of ir.model.data. */

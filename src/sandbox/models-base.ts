@@ -1,5 +1,5 @@
 // Users, places and names of things: the models that calls about leads and tickets look something up in.
-import { boolean, char, integer, many2one, model, reference } from './fields.ts';
+import { boolean, char, datetime, integer, many2one, model, reference } from './fields.ts';
 import type { Env } from './env.ts';
 import type { Model, Row, Version } from './models.ts';
 
@@ -7,9 +7,13 @@ const name = char('Name', { required: true });
 
 export function lookUpModels(version: Version): Model[] {
   const models = [
-    model('res.partner', 'Contact', { name }),
+    model('res.partner', 'Contact', { name, email: char('Email'), phone: char('Phone') }),
     model('res.company', 'Companies', { name }),
-    model('res.lang', 'Languages', { name, code: char('Locale Code') }),
+    model('res.lang', 'Languages', {
+      name,
+      code: char('Locale Code', { required: true }),
+      active: boolean('Active'),
+    }),
     model(
       'res.users',
       'User',
@@ -20,12 +24,20 @@ export function lookUpModels(version: Version): Model[] {
         lang: char('Language', { default: 'en_US' }),
         tz: char('Timezone'),
         partner_id: many2one('Related Partner', 'res.partner'),
+        company_id: many2one('Company', 'res.company'),
       },
       {
         order: 'name, login',
         isNamed: (_env, row, wanted) => row['name'] === wanted || row['login'] === wanted,
       },
     ),
+    // What it shows to its owner is from the source of both versions, not recorded. The key itself it never shows.
+    model('res.users.apikeys', 'Users API Keys', {
+      name: char('Description', { required: true, readonly: true }),
+      user_id: many2one('User', 'res.users', { required: true, readonly: true }),
+      scope: char('Scope', { readonly: true }),
+      ...(version === 19 && { expiration_date: datetime('Expiration Date', { readonly: true }) }),
+    }),
     model(
       'res.country',
       'Country',

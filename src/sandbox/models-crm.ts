@@ -5,6 +5,7 @@ import {
   char,
   date,
   datetime,
+  firstId,
   float,
   html,
   integer,
@@ -16,7 +17,7 @@ import {
   timestamp,
 } from './fields.ts';
 import type { Env } from './env.ts';
-import type { Model, Row, Values, Version } from './models.ts';
+import type { Model, Row, Value, Values, Version } from './models.ts';
 
 export const priorities = { 0: 'Low', 1: 'Medium', 2: 'High', 3: 'Very High' };
 
@@ -79,9 +80,9 @@ export function crmModels(version: Version): Model[] {
 
 function prepareLead(env: Env, values: Values, before: Row | null): void {
   if (before !== null) return;
-  values['stage_id'] ||= 1;
+  values['stage_id'] ||= firstId(env, 'crm.stage');
   if (values['user_id']) {
-    values['team_id'] ||= 1;
+    values['team_id'] ||= firstId(env, 'crm.team');
     values['date_open'] = timestamp(env.now);
   }
   if (values['team_id']) values['company_id'] ||= 1;
@@ -108,11 +109,8 @@ const crmLookUps: Model[] = [
     { name: char('Tag Name', { required: true }), color: integer('Color') },
     {
       prepare: (env, values, before) => {
-        for (const row of env.store.rows('crm.tag')) {
-          if (row['name'] === values['name'] && row.id !== before?.id) {
-            throw notUnique('Tag name already exists!');
-          }
-        }
+        const namesakes = env.store.find('crm.tag', 'name', values['name'] ?? false);
+        if (namesakes.some(({ id }) => id !== before?.id)) throw notUnique('Tag name already exists!');
       },
     },
   ),
@@ -154,8 +152,8 @@ function numberName(name: string) {
   return (env: Env, values: Values, before: Row | null) => {
     const wanted = values['name'];
     if (!wanted || wanted === before?.['name']) return;
-    const taken = new Set(Array.from(env.store.rows(name), (row) => row['name']));
-    for (let number = 2; taken.has(values['name']); number++)
+    const isTaken = (text: Value) => env.store.find(name, 'name', text).length > 0;
+    for (let number = 2; isTaken(values['name'] ?? false); number++)
       values['name'] = `${String(wanted)} [${number}]`;
   };
 }

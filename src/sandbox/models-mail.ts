@@ -14,6 +14,7 @@ import {
   model,
   reference,
   selection,
+  text,
   timestamp,
 } from './fields.ts';
 import type { Env } from './env.ts';
@@ -35,6 +36,7 @@ export const mailModels = (): Model[] => [
       body: html('Contents', { keepsStyle: true }),
       date: datetime('Date', { default: (env) => timestamp(env.now) }),
       is_internal: boolean('Employee Only'),
+      message_id: char('Message-Id'),
       message_type: selection(
         'Type',
         {
@@ -71,6 +73,7 @@ const attachment: Model = model(
     name,
     access_token: char('Access Token'),
     checksum: char('Checksum/SHA1', { readonly: true }),
+    description: text('Description'),
     datas: binary('File Content (base64)'),
     file_size: integer('File Size', { readonly: true }),
     mimetype: char('Mime Type', { readonly: true }),
@@ -101,5 +104,5 @@ function prepareAttachment(env: Env, values: Values, before: Row | null): void {
   const ending = /\.(\w+)$/.exec(String(values['name']))?.[1]?.toLowerCase() ?? '';
   values['mimetype'] ||= mimetypes[ending] ?? 'application/octet-stream';
   // A page uploaded by an ordinary user could run scripts as whoever opens it, so Odoo makes it plain text.
-  if (env.user.rights !== 'all' && values['mimetype'] === 'text/html') values['mimetype'] = 'text/plain';
+  if (!env.groups.admin && values['mimetype'] === 'text/html') values['mimetype'] = 'text/plain';
 }

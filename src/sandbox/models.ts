@@ -1,8 +1,4 @@
 // What a model of the sandbox is: its fields, and what it does by itself when a record is written.
-import { lookUpModels } from './models-base.ts';
-import { crmModels } from './models-crm.ts';
-import { helpdeskModels } from './models-helpdesk.ts';
-import { mailModels } from './models-mail.ts';
 import type { Env } from './env.ts';
 
 export type Version = 16 | 19;
@@ -57,12 +53,6 @@ export interface Model {
 }
 
 export type Models = ReadonlyMap<string, Model>;
-
-export function createModels(version: Version, helpdesk: 'oca' | 'none'): Models {
-  const models = [...lookUpModels(version), ...mailModels(), ...crmModels(version)];
-  if (helpdesk === 'oca') models.push(...helpdeskModels(version));
-  return new Map(models.map((model) => [model.name, model]));
-}
 
 /** A field by a name that came from outside, where `constructor` or `__proto__` is no field. */
 export function fieldOf(model: Model, name: string): Field | undefined {

@@ -2,11 +2,13 @@
 import { checkAccess, checkVisible, isVisible } from './access.ts';
 import { parseDomain } from './domain.ts';
 import { invalidField, missingError, missingRequired } from './errors.ts';
+import { externalIdRows } from './external-ids.ts';
 import { timestamp } from './fields.ts';
 import { fieldOf } from './models.ts';
 import { emptyValue, emptyValues, toStored } from './values.ts';
 import type { Env } from './env.ts';
 import type { Field, Model, Row, Values } from './models.ts';
+import type { Store } from './store.ts';
 
 /** Columns that every record has and nobody writes; Odoo ignores them without a word. */
 const automatic = new Set(['id', 'display_name', 'create_date', 'create_uid', 'write_date', 'write_uid']);
@@ -47,15 +49,23 @@ export function writeRecords(env: Env, model: Model, ids: number[], sent: Record
   }
 }
 
-/** With a record go the External IDs that name it. */
+/** With a record go its External IDs, attachments and notes, and the External IDs of those. */
 export function deleteRecords(env: Env, model: Model, ids: number[]): void {
   checkAccess(env, model, 'unlink');
   const rows = findRows(env, model, ids);
   checkVisible(env, model, rows, 'unlink');
-  for (const id of ids) env.store.remove(model.name, id);
-  for (const name of [...env.store.rows('ir.model.data')]) {
-    if (name['model'] === model.name && ids.includes(name['res_id'] as number)) {
-      env.store.remove('ir.model.data', name.id);
+  for (const id of ids) removeRecord(env.store, model.name, id);
+}
+
+function removeRecord(store: Store, model: string, id: number): void {
+  store.remove(model, id);
+  for (const row of externalIdRows(store, model, id)) store.remove('ir.model.data', row.id);
+  for (const [hung, field] of [
+    ['ir.attachment', 'res_model'],
+    ['mail.message', 'model'],
+  ] as const) {
+    for (const row of store.find(hung, 'res_id', id)) {
+      if (row[field] === model) removeRecord(store, hung, row.id);
     }
   }
 }
@@ -116,9 +126,19 @@ export function searchIds(
 ): number[] {
   checkAccess(env, model, 'read');
   const test = parseDomain(env, model, domain);
-  const found = [...env.store.rows(model.name)].filter((row) => test(row) && isVisible(env, model, row));
+  const rows = rowsWithIds(env.store, model.name, domain) ?? env.store.rows(model.name);
+  const found = Array.from(rows).filter((row) => test(row) && isVisible(env, model, row));
   found.sort(comparer(env, model, order || model.order));
   return found.slice(offset, limit ? offset + limit : undefined).map((row) => row.id);
+}
+
+/** The records that a domain names by their ids, so that asking for a few of very many is not a search of all. */
+function rowsWithIds(store: Store, model: string, domain: unknown): Row[] | null {
+  if (!Array.isArray(domain) || !domain.every(Array.isArray)) return null;
+  const [path, operator, wanted] = (domain[0] ?? []) as unknown[];
+  if (path !== 'id' || (operator !== 'in' && operator !== '=')) return null;
+  const ids = new Set((Array.isArray(wanted) ? wanted : [wanted]).map(Number));
+  return Array.from(ids, (id) => store.get(model, id)).filter((row) => row !== undefined);
 }
 
 function comparer(env: Env, model: Model, order: string): (a: Row, b: Row) => number {

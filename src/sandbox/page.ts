@@ -1,10 +1,9 @@
 // The sandbox's own page: what was delivered, and a button that makes it behave like an Odoo that is down.
 import { createHash } from 'node:crypto';
-import { escapeHtml, plainText } from './html.ts';
-import { priorities } from './models-crm.ts';
+import { escapeHtml } from './html.ts';
+import { renderCard } from './page-card.ts';
 import { listRecords } from './records.ts';
 import type { Database } from './call.ts';
-import type { SandboxRecord } from './records.ts';
 
 const style = `
 :root { color-scheme: light dark; --line: light-dark(#d5d9de, #3a4048); --quiet: light-dark(#555c66, #a3abb6);
@@ -85,6 +84,7 @@ ${status}
 </form>
 ${section(database, 'Leads', 'crm.lead')}
 ${section(database, 'Tickets', 'helpdesk.ticket')}
+${section(database, 'Tasks', 'project.task')}
 </main>
 </body>
 </html>
@@ -97,47 +97,6 @@ function section(database: Database, title: string, model: string): string {
   if (!database.models.has(model)) return '';
   const records = listRecords(database, model, shown);
   const note = records.length === shown ? `, the newest ${shown}` : '';
-  const cards = records.map(card).join('\n') || '<p>None yet.</p>';
+  const cards = records.map((record) => renderCard(database, model, record)).join('\n') || '<p>None yet.</p>';
   return `<section>\n<h2>${title} <span class="quiet">${model}${note}</span></h2>\n${cards}\n</section>`;
-}
-
-function card(record: SandboxRecord): string {
-  const rows = [
-    ['External ID', record.external_id],
-    ['Contact', record['contact_name'] ?? record['partner_name']],
-    ['Company', 'contact_name' in record && record['partner_name']],
-    ['Email', record['email_from'] ?? record['partner_email']],
-    ['Phone', record['phone']],
-    ['Mobile', record['mobile']],
-    ['Address', address(record)],
-    ['Priority', new Map(Object.entries(priorities)).get(words(record['priority']))],
-    ['Team', record['team_id']],
-    ['Description', plainText(words(record['description']))],
-    ['Received', `${String(record['create_date'])} UTC`],
-  ] as const;
-  const list = rows
-    .map(([label, value]) => [label, words(value)])
-    .filter(([, value]) => value !== '')
-    .map(([label, value]) => `<dt>${label}</dt><dd class="lines">${escapeHtml(value ?? '')}</dd>`)
-    .join('\n');
-  const number = typeof record['number'] === 'string' ? record['number'] : `#${record.id}`;
-  return `<article>\n<h3>${escapeHtml(words(record['name']))} <span class="quiet">${escapeHtml(number)}</span></h3>\n<dl>\n${list}\n</dl>\n</article>`;
-}
-
-/** A value of a field in words: a relation by its name, an empty field as nothing. */
-function words(value: unknown): string {
-  if (Array.isArray(value)) return typeof value[1] === 'string' ? value[1] : '';
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function address(record: SandboxRecord): string {
-  const lines = [
-    record['street'],
-    record['street2'],
-    record['zip'],
-    record['city'],
-    record['state_id'],
-    record['country_id'],
-  ];
-  return lines.map(words).filter(Boolean).join(', ');
 }

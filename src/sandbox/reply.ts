@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export interface ApiRequest {
   method: string;
   path: string;
+  query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: string;
 }

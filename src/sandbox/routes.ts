@@ -1,6 +1,6 @@
 // Which address answers what, as far as the sandbox plays Odoo.
-import { answerJson2 } from './json2.ts';
-import { answerJsonRpc, versionInfo } from './jsonrpc.ts';
+import { calledBy } from './called.ts';
+import { versionInfo } from './jsonrpc.ts';
 import {
   badGatewayPage,
   errorPage,
@@ -11,47 +11,56 @@ import {
   tooManyPage,
 } from './reply.ts';
 import type { Database } from './call.ts';
+import type { Cut } from './connection.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { ApiRequest, Reply } from './reply.ts';
+import type { TransportOf } from './transports.ts';
 
 export interface Answered {
   /** null: the connection is closed without an answer. */
   reply: Reply | null;
   waitMs: number;
+  /** Where the answer breaks off; null: nowhere. */
+  cut: Cut | null;
+}
+
+/** The server as it is seen from outside. */
+export interface Front {
+  database: Database;
+  transportOf: TransportOf;
+  /** Are the addresses that tell the version kept away, as a proxy may do? */
+  hidesVersion: boolean;
 }
 
 export function answer(
-  database: Database,
+  front: Front,
   faults: Faults,
-  request: ApiRequest & { query: URLSearchParams; isTooLarge: boolean },
+  request: ApiRequest & { isTooLarge: boolean },
 ): Answered {
-  const { path } = request;
-  const now = (reply: Reply | null): Answered => ({ reply, waitMs: 0 });
-  const transport = transportOf(database, path);
-  if (transport === undefined) return now(answerAbout(database, faults, request));
+  const { method, path, body } = request;
+  const now = (reply: Reply | null): Answered => ({ reply, waitMs: 0, cut: null });
+  const transport = front.transportOf(path);
+  if (front.hidesVersion && /\/version(_info)?$/.test(path)) return now(notFoundPage());
+  if (transport === undefined) return now(answerAbout(front.database, faults, request));
 
-  const fault = faults.strike(() => methodCalled(request));
+  const fault = faults.strike(() => calledBy(method, path, body));
   const instead = fault && replyInstead(fault);
   if (instead) return now(instead);
   if (fault?.kind === 'dropped') return now(null);
-  const reply = transport(database, request, request.isTooLarge ? { kind: 'too large' } : fault);
+  const reply = transport(request, request.isTooLarge ? { kind: 'too large' } : fault);
   if (fault?.kind === 'answer lost') return now(null);
   if (fault?.kind === 'garbage') return now({ ...reply, body: '<<<<<<<' });
   if (fault?.kind === 'empty') return now({ ...reply, body: '' });
-  return { reply, waitMs: fault?.kind === 'late' ? fault.ms : 0 };
-}
-
-function transportOf({ version }: Database, path: string) {
-  if (path === '/jsonrpc') return answerJsonRpc;
-  return version === 19 && /^\/json\/2(\/|$)/.test(path) ? answerJson2 : undefined;
+  return {
+    reply,
+    waitMs: fault?.kind === 'late' ? fault.ms : 0,
+    cut: fault?.kind === 'answer cut' ? fault.in : null,
+  };
 }
 
 /** The addresses that tell about the server itself and need no key. */
-function answerAbout(
-  { version }: Database,
-  faults: Faults,
-  { method, path, query }: ApiRequest & { query: URLSearchParams },
-): Reply {
+function answerAbout(database: Database, faults: Faults, { method, path, query }: ApiRequest): Reply {
+  const { version } = database;
   const isGet = method === 'GET' || method === 'HEAD';
   if (isGet && path === '/web/health') {
     const noStore = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...success(version) };
@@ -60,18 +69,20 @@ function answerAbout(
     return json(isUp ? 200 : 500, { status: isUp ? 'pass' : 'fail', db_server_status: isUp }, noStore);
   }
   if (method === 'POST' && path === '/web/webclient/version_info') {
-    return json(200, { jsonrpc: '2.0', id: null, result: versionInfo(version) }, success(version));
+    return json(200, { jsonrpc: '2.0', id: null, result: versionInfo(database) }, success(version));
   }
   if (version === 16) return notFoundPage();
   if (isGet && (path === '/web/version' || path === '/json/version')) {
-    const info = versionInfo(version);
+    const info = versionInfo(database);
     return json(
       200,
       { version_info: info.server_version_info, version: info.server_version },
       success(version),
     );
   }
-  return /^\/(json|doc)(\/|$)/.test(path) ? loginRedirect(path) : notFoundPage();
+  return /^\/(json|doc)(\/|$)/.test(path) && !/^\/json\/2(\/|$)/.test(path)
+    ? loginRedirect(path)
+    : notFoundPage();
 }
 
 /** What a server or proxy in front of Odoo answers before Odoo sees the call. */
@@ -79,15 +90,4 @@ function replyInstead(fault: Fault): Reply | undefined {
   if (fault.kind === 'error page') return errorPage();
   if (fault.kind === 'bad gateway') return badGatewayPage();
   return fault.kind === 'too many requests' ? tooManyPage(fault.retryAfterSeconds) : undefined;
-}
-
-/** Odoo's name of the method, as faults are told to strike it. */
-function methodCalled({ path, body }: ApiRequest): string {
-  if (path !== '/jsonrpc') return path.split('/')[4] ?? '';
-  try {
-    const { params } = JSON.parse(body) as { params: { service: string; method: string; args: unknown[] } };
-    return params.service === 'object' ? String(params.args[4]) : params.method;
-  } catch {
-    return '';
-  }
 }

@@ -89,6 +89,34 @@ describe('the sandbox', () => {
     assert.match(html, /HT00001/);
   });
 
+  test('shows the files and notes of a record under it, as text too', async () => {
+    const id = sandbox.admin.create('crm.lead', { name: 'With files' });
+    const hung = { res_model: 'crm.lead', res_id: id };
+    sandbox.admin.create('ir.attachment', { name: '<b>plan</b>.txt', datas: 'aGVsbG8=', ...hung });
+    sandbox.admin.create('ir.attachment', { name: 'big.bin', datas: 'A'.repeat(2_000_000), ...hung });
+    sandbox.admin.create('ir.attachment', { name: 'ticket.txt', res_model: 'res.partner', res_id: 1 });
+    sandbox.admin.create('mail.message', {
+      body: 'Consent<br>&lt;i&gt;given',
+      model: 'crm.lead',
+      res_id: id,
+    });
+    const html = await page();
+    assert.match(html, /<dd class="lines">&lt;b&gt;plan&lt;\/b&gt;.txt \(5 byte\)\nbig.bin \(1.5 MB\)<\/dd>/);
+    assert.match(html, /<dd class="lines">Consent\n&lt;i&gt;given<\/dd>/);
+    assert.doesNotMatch(html, /ticket\.txt/);
+  });
+
+  test('shows tasks where there is Project', async () => {
+    const tasks = createSandbox({ project: true });
+    await tasks.listen();
+    tasks.admin.create('project.task', { name: 'Leak in the attic', priority: '1' });
+    const html = await (await fetch(tasks.url)).text();
+    assert.match(html, /Leak in the attic[\s\S]*High priority/);
+    const records = (await (await fetch(`${tasks.url}/records.json`)).json()) as Record<string, unknown[]>;
+    assert.equal(records['project.task']?.length, 1);
+    await tasks.close();
+  });
+
   test('sends its page with a policy that allows its one style and its own script file', async () => {
     const response = await fetch(sandbox.url);
     const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(await response.text()) ?? [];
@@ -148,6 +176,18 @@ describe('the sandbox', () => {
     await second.listen();
     assert.equal((await fetch(second.url)).status, 200);
     await second.close();
+  });
+
+  test('takes its time with every call when it is told to', async () => {
+    const slow = createSandbox({ latencyMs: 100 });
+    await slow.listen();
+    let isAnswered = false;
+    const call = json2(slow, 'crm.lead', 'create', { vals_list: [{ name: 'x' }] });
+    const answered = call.then(() => (isAnswered = true));
+    while (slow.records('crm.lead').length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.equal(isAnswered, false);
+    await answered;
+    await slow.close();
   });
 
   test('has no tickets where helpdesk is not installed', async () => {

@@ -2,25 +2,31 @@
 import { createServer } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { calledBy } from './called.ts';
+import { readBody, send, sendCut } from './connection.ts';
 import { pageHeaders, pageScript, renderPage } from './page.ts';
 import { listRecords } from './records.ts';
 import { errorPage, json } from './reply.ts';
 import { answer } from './routes.ts';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Database } from './call.ts';
 import type { Faults } from './faults.ts';
 import type { Reply } from './reply.ts';
+import type { Front } from './routes.ts';
 
 interface ServerDeps {
-  database: Database;
+  front: Front;
   faults: Faults;
   /** Bodies above it are refused, as Odoo does above 128 MiB. */
   bodyLimit: number;
+  /** How long every call takes, beside its work. */
+  latencyMs: number;
   /** Shared with the sandbox's own methods; false drops every call. */
   state: { isAnswering: boolean; allowsAnyHost: boolean };
 }
 
-export function createSandboxServer({ database, faults, bodyLimit, state }: ServerDeps): Server {
+export function createSandboxServer({ front, faults, bodyLimit, latencyMs, state }: ServerDeps): Server {
+  const { database, transportOf } = front;
+
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!state.allowsAnyHost && !isLoopback(req.headers.host ?? '')) {
       return send(res, plain(403, 'This sandbox answers only to names of this computer, such as localhost.'));
@@ -31,18 +37,18 @@ export function createSandboxServer({ database, faults, bodyLimit, state }: Serv
 
     const drop = () => void req.socket.destroy();
     if (!state.isAnswering) return drop();
-    const body = await readBody(req, bodyLimit);
-    const request = {
-      method: req.method ?? '',
-      path,
-      query,
-      headers: req.headers,
-      body: body ?? '',
-      isTooLarge: body === null,
-    };
-    const { reply, waitMs } = answer(database, faults, request);
-    if (waitMs > 0) await setTimeout(waitMs, undefined, { ref: false });
+    const method = req.method ?? '';
+    const read = await readBody(
+      req,
+      bodyLimit,
+      (start) => transportOf(path) !== undefined && faults.cutsRequest(() => calledBy(method, path, start)),
+    );
+    if (read === 'cut') return;
+    const request = { method, path, query, headers: req.headers, body: read.body ?? '' };
+    const { reply, waitMs, cut } = answer(front, faults, { ...request, isTooLarge: read.body === null });
+    if (waitMs + latencyMs > 0) await setTimeout(waitMs + latencyMs, undefined, { ref: false });
     if (reply === null || !state.isAnswering) return drop();
+    if (cut) return sendCut(res, reply, cut);
     send(res, reply);
   }
 
@@ -54,14 +60,18 @@ export function createSandboxServer({ database, faults, bodyLimit, state }: Serv
     }
     if (isGet && path === '/page.js') return script(pageScript);
     if (isGet && path === '/records.json') {
-      const records = Object.fromEntries(
-        ['crm.lead', 'helpdesk.ticket'].map((model) => [model, listRecords(database, model)]),
-      );
+      const shown = [
+        'crm.lead',
+        'helpdesk.ticket',
+        ...(database.models.has('project.task') ? ['project.task'] : []),
+      ];
+      const records = Object.fromEntries(shown.map((model) => [model, listRecords(database, model)]));
       return json(200, records, { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
     }
     if (req.method === 'POST' && path === '/answering') {
       if (!isFromOwnPage(req)) return plain(403, 'Use the button on the page of this sandbox.');
-      const wanted = new URLSearchParams((await readBody(req, 1000)) ?? '').get('answering');
+      const read = await readBody(req, 1000);
+      const wanted = new URLSearchParams(read === 'cut' ? '' : (read.body ?? '')).get('answering');
       if (wanted !== 'start' && wanted !== 'stop') return plain(400, 'answering must be start or stop.');
       state.isAnswering = wanted === 'start';
       return { status: 303, headers: { Location: '/' }, body: '' };
@@ -74,13 +84,6 @@ export function createSandboxServer({ database, faults, bodyLimit, state }: Serv
       if (!res.headersSent && !res.destroyed) send(res, errorPage());
     });
   });
-}
-
-function send(res: ServerResponse, { status, headers, body }: Reply): void {
-  // A body that was refused is not read to its end, so the connection cannot serve another request.
-  if (!res.req.complete) res.setHeader('Connection', 'close');
-  res.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
-  res.end(res.req.method === 'HEAD' ? undefined : body);
 }
 
 const plain = (status: number, text: string): Reply => ({
@@ -98,17 +101,6 @@ const script = (body: string): Reply => ({
   },
   body,
 });
-
-/** null when it is larger than the limit. */
-async function readBody(req: IncomingMessage, limit: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-  }
-  return size > limit ? null : Buffer.concat(chunks).toString('utf8');
-}
 
 /**
  * A web page elsewhere can give its own name the address 127.0.0.1 and then talk to this server as if it were its own;

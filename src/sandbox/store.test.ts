@@ -58,3 +58,22 @@ test('uses an id up even when the transaction fails', () => {
   );
   assert.equal(store.nextId('a'), 2);
 });
+
+test('finds records by a value, also after they changed, went, and came back with a failed transaction', () => {
+  const store = createStore({ commit: () => undefined });
+  store.transaction(() => store.put('a', row(1, 'x')));
+  assert.deepEqual(store.find('a', 'name', 'x'), [row(1, 'x')]);
+  store.transaction(() => {
+    store.put('a', row(2, 'x'));
+    store.put('a', row(1, 'y'));
+  });
+  assert.throws(() =>
+    store.transaction(() => {
+      store.remove('a', 2);
+      store.put('a', row(3, 'x'));
+      throw new Error('stop');
+    }),
+  );
+  const names = (value: string) => store.find('a', 'name', value).map(({ id }) => id);
+  assert.deepEqual([names('x'), names('y'), names('z')], [[2], [1], []]);
+});

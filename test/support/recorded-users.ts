@@ -21,7 +21,7 @@ export const users = {
     user(5, 'est_sales', 'own'),
     user(6, 'none', 'none'),
     user(7, 'intake', 'create'),
-    user(8, 'portal', 'create'),
+    user(8, 'portal', { type: 'portal', sales: 'create' }),
     user(9, 'alldocs', 'all'),
     user(10, 'bare', 'none'),
   ],

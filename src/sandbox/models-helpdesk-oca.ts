@@ -3,6 +3,7 @@ import {
   boolean,
   char,
   datetime,
+  firstId,
   html,
   integer,
   many2many,
@@ -14,7 +15,7 @@ import {
 import { priorities } from './models-crm.ts';
 import type { Model, Version } from './models.ts';
 
-export function helpdeskModels(version: Version): Model[] {
+export function ocaHelpdeskModels(version: Version): Model[] {
   const ticket = model(
     'helpdesk.ticket',
     'Helpdesk Ticket',
@@ -51,9 +52,9 @@ export function helpdeskModels(version: Version): Model[] {
       hasMessages: true,
       order: 'priority desc, sequence, number desc, id desc',
       displayName: (_env, row) => `${String(row['number'])} - ${String(row['name'])}`,
-      prepare: (_env, values, before) => {
+      prepare: (env, values, before) => {
         if (before !== null) return;
-        values['stage_id'] ||= 1;
+        values['stage_id'] ||= firstId(env, 'helpdesk.ticket.stage');
         values['number'] = `HT${String(values['id']).padStart(5, '0')}`;
         values['access_url'] = `/my/ticket/${String(values['id'])}`;
       },
