@@ -16,7 +16,10 @@ export type Failure =
   /** JSON-2 answers with the same page when the database is unknown and when PostgreSQL is down. */
   | { class: 'ambiguous-404'; code: string };
 
-export type Answer = { class: 'ok'; value: unknown } | Failure;
+/** What `load` said of single rows, by their place from 0. Nothing was written of any row then. */
+export type RowFailures = ReadonlyMap<number, Failure>;
+
+export type Answer<T = unknown> = { class: 'ok'; value: T } | (Failure & { rows?: RowFailures });
 
 /** What a successful `load` answers: the ids in the order of the rows, and the fields it was not sure about. */
 export interface Loaded {

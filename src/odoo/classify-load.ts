@@ -1,5 +1,5 @@
 // Reads what `load` answers. It reports failures, missing rights and database conflicts with HTTP 200.
-import type { Answer, Failure, Loaded } from './calls.ts';
+import type { Answer, Failure, Loaded, RowFailures } from './calls.ts';
 import { isRecord } from './json.ts';
 
 const unexpected: Failure = { class: 'client-error', code: 'unexpected answer', doubtful: true };
@@ -7,7 +7,7 @@ const unexpected: Failure = { class: 'client-error', code: 'unexpected answer', 
 // Wordings of Odoo 16 and 19 and of PostgreSQL, in English because the calls ask for it.
 const conflict = /could not serialize access|deadlock detected|could not obtain lock|canceling statement/;
 const right =
-  /You are not allowed to|security restrictions|top-secret records|doesn't have '\w+' access|not allowed to access this document/;
+  /[Yy]ou are not allowed to|security restrictions|top-secret records|doesn't have '\w+' access|not allowed to access this document/;
 const ourMistake = /ir_model_data|without specifying its id|Ambiguous specification/;
 
 /** Success is an `ids` of the right length and nothing else; `ids: false` means that nothing was written. */
@@ -24,8 +24,24 @@ export function classifyLoad(value: unknown, rows: number): Answer {
       } satisfies Loaded,
     };
   }
-  const failures = messages.filter((message) => message.type !== 'warning').map(readMessage);
-  return strongest(failures) ?? unexpected;
+  const refusals = messages
+    .filter((message) => message.type !== 'warning')
+    .map((message) => ({ row: message.record, failure: readMessage(message) }));
+  const failure = strongest(refusals.map((refusal) => refusal.failure));
+  if (failure === undefined) return unexpected;
+  const byRow = refusedRows(refusals, rows);
+  return byRow.size === 0 ? failure : { ...failure, rows: byRow };
+}
+
+/** The strongest failure of each row that a message is about. After ten of them Odoo looks no further. */
+function refusedRows(refusals: { row: unknown; failure: Failure }[], rows: number): RowFailures {
+  const byRow = new Map<number, Failure>();
+  for (const { row, failure } of refusals) {
+    if (typeof row !== 'number' || !Number.isInteger(row) || row < 0 || row >= rows) continue;
+    const known = byRow.get(row);
+    byRow.set(row, known ? (strongest([known, failure]) ?? known) : failure);
+  }
+  return byRow;
 }
 
 function readMessage(message: Record<string, unknown>): Failure {

@@ -21,7 +21,7 @@ function callOf({ request }: Exchange): Call {
 
 function replyOf({ response }: Exchange): Reply {
   if (response.status === 0) return { status: 0, fault: 'no answer' };
-  return { status: response.status, retryAfter: '', text: bodyText(response.body) };
+  return { status: response.status, retryAfter: '', date: '', text: bodyText(response.body) };
 }
 
 function classifyRecorded(name: string) {
@@ -34,10 +34,10 @@ const rpcLoad: Call = { ...json2Load, transport: 'jsonrpc' };
 const reply = (status: number, text: string, more: object = {}): Reply => ({
   status,
   retryAfter: '',
+  date: '',
   text,
   ...more,
 });
-const messages = (...list: object[]) => reply(200, JSON.stringify({ ids: false, messages: list }));
 
 describe('every recorded answer', () => {
   const played = exchangeNames.filter((name) => exchange(name).class !== 'reference-only');
@@ -74,68 +74,6 @@ describe('every recorded answer', () => {
   });
 });
 
-describe('load', () => {
-  it('is a success only with one id for each row', () => {
-    const ids = (list: unknown) =>
-      classify(json2Load, reply(200, JSON.stringify({ ids: list, messages: [] })), 0).class;
-    assert.equal(ids([7]), 'ok');
-    for (const wrong of [[], [7, 8], ['7'], [0], [null], true, false, 7, undefined])
-      assert.equal(ids(wrong), 'client-error');
-  });
-
-  it('names the fields that Odoo was not sure about', () => {
-    const answer = classifyRecorded('19-load-state-ambiguous-name');
-    assert.deepEqual(answer.class === 'ok' && answer.value, { ids: [1456], warned: ['state_id'] });
-  });
-
-  it('lets the strongest of several messages decide', () => {
-    const wrongCountry = { type: 'error', field: 'country_id', message: 'No matching record found' };
-    const noRight = { type: 'error', message: "You are not allowed to create 'Lead' (crm.lead) records." };
-    const conflict = { type: 'error', message: 'could not serialize access due to concurrent update\n' };
-    const ourMistake = {
-      type: 'error',
-      message: 'Cannot update a record without specifying its id or xml_id',
-    };
-    assert.equal(classify(json2Load, messages(wrongCountry, noRight, conflict), 0).class, 'transient');
-    assert.equal(classify(json2Load, messages(wrongCountry, ourMistake, noRight), 0).class, 'rights');
-    assert.equal(classify(json2Load, messages(wrongCountry, ourMistake), 0).class, 'client-error');
-  });
-
-  it('does not take a warning for the reason of a failure', () => {
-    const warning = { type: 'warning', field: 'state_id', message: 'Found multiple matches' };
-    const answer = classify(
-      json2Load,
-      messages(warning, { type: 'error', field: 'country_id', message: 'No matching record' }),
-      0,
-    );
-    assert.equal('field' in answer && answer.field, 'country_id');
-  });
-
-  it('tells a name too long for the index from a mistake of ours', () => {
-    const message =
-      'index row size 6032 exceeds btree version 4 maximum 2704 for index "ir_model_data_module_name_uniq_index"';
-    assert.deepEqual(classify(json2Load, messages({ type: 'error', message }), 0), {
-      class: 'data',
-      code: 'too large',
-    });
-  });
-
-  it('doubts a message without a field, which may be a database conflict in another language', () => {
-    const answer = classify(
-      json2Load,
-      messages({ type: 'error', message: 'Zugriff konnte nicht serialisiert werden' }),
-      0,
-    );
-    assert.deepEqual(answer, { class: 'data', code: 'refused by Odoo', doubtful: true });
-  });
-
-  it('does not take the text of a foreign KeyError for the name of a field', () => {
-    const error = { error: { data: { name: 'builtins.KeyError', message: 'Ada Example, 1 Main St' } } };
-    const answer = classify(rpcLoad, reply(200, JSON.stringify({ jsonrpc: '2.0', ...error })), 0);
-    assert.deepEqual(answer, { class: 'client-error', code: 'unexpected error', doubtful: true });
-  });
-});
-
 describe('exceptions that were never recorded', () => {
   const rpc = (name: string) =>
     reply(200, JSON.stringify({ jsonrpc: '2.0', error: { data: { name, message: 'x' } } }));
@@ -150,6 +88,21 @@ describe('exceptions that were never recorded', () => {
     assert.equal(thrown('werkzeug.exceptions.NotFound'), 'misconfiguration: not there');
     assert.equal(thrown('binascii.Error'), 'client-error: broken base64');
     assert.equal(thrown('odoo.addons.custom.exceptions.Whatever'), 'client-error: unexpected error');
+  });
+
+  it('does not take the text of a foreign KeyError for the name of a field', () => {
+    const error = { error: { data: { name: 'builtins.KeyError', message: 'Ada Example, 1 Main St' } } };
+    const answer = classify(rpcLoad, reply(200, JSON.stringify({ jsonrpc: '2.0', ...error })), 0);
+    assert.deepEqual(answer, { class: 'client-error', code: 'unexpected error', doubtful: true });
+  });
+
+  it('say that there is no such model in a line of their own, up to Odoo 9', () => {
+    const data = {
+      name: 'openerp.osv.orm.except_orm',
+      message: "Object Error\nObject helpdesk.ticket doesn't exist",
+    };
+    const answer = classify(rpcLoad, reply(200, JSON.stringify({ jsonrpc: '2.0', error: { data } })), 0);
+    assert.deepEqual(answer, { class: 'misconfiguration', code: 'no such model' });
   });
 
   it('may have no name at all', () => {

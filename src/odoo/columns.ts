@@ -1,28 +1,155 @@
-// A row of `load`: a column's name and its cell of text. An empty cell would be written as empty, so it is left out.
-import { tidyLine } from './text.ts';
-
-type Setting = 'ODOO_SALES_TEAM' | 'ODOO_HELPDESK_TEAM';
+// From what a record shall hold to the cells of a row: with the fields that this Odoo has, in the form that `load` reads.
+import type { Answer as Block } from '../submission/submission.ts';
+import type { Answer } from './calls.ts';
+import type { Field, Fields } from './client.ts';
+import { linesOf } from './html.ts';
+import { type Lookups, rememberMissingMs } from './lookups.ts';
+import type { Notices } from './notices.ts';
+import { relearnMs } from './schema.ts';
+import { tidyLine, tidyText } from './text.ts';
+import type { Wanted } from './values.ts';
 
 export interface Column {
-  /** The field, with `/id` or `/.id` behind it where the cell is an External ID or a database id. */
+  /** The field, with `/.id` behind it where the cell is a database id. */
   name: string;
   cell: string;
-  /** Where the cell comes from: this visitor, the same for everybody, or a setting of the owner. */
-  from: 'visitor' | 'us' | Setting;
+  /** What it stands for; the label is that of Odoo where ours is only the technical name. */
+  wanted: Wanted;
+  /** The model of a relation. */
+  relation: string | null;
 }
 
-export function fieldOf(column: string): string {
-  return column.split('/')[0] ?? column;
+export interface Filled {
+  columns: Column[];
+  /** What no field takes, for the description. */
+  fallen: Block[];
 }
 
-/** What the visitor wrote, on one line; nothing when there is nothing. */
-export function fromVisitor(name: string, text: string | null): Column[] {
-  const cell = tidyLine(text ?? '');
-  return cell === '' ? [] : [{ name, cell, from: 'visitor' }];
+/** What a field takes of the texts that were wanted for it. */
+interface Taken {
+  cell: string;
+  refused: string[];
 }
 
-/** A team by its name, or by its database id when the setting is a number. */
-export function teamColumn(setting: Setting, team: string | null): Column[] {
-  if (team === null) return [];
-  return [{ name: /^\d+$/.test(team) ? 'team_id/.id' : 'team_id', cell: team, from: setting }];
+export type Columns = ReturnType<typeof createColumns>;
+
+export function createColumns({ lookups, notices }: { lookups: Lookups; notices: Notices }) {
+  /** The only failures are those that any call would meet now. */
+  async function fill(
+    model: string,
+    fields: Fields,
+    values: Wanted[],
+    signal: AbortSignal,
+  ): Promise<Answer<Filled>> {
+    const columns: Column[] = [];
+    const fallen: Block[] = [];
+    for (const value of values) {
+      const field = fields[value.field];
+      const wanted = field && value.label === value.field ? { ...value, label: field.string } : value;
+      const isTaken = columns.some(({ wanted: { field: taken } }) => taken === value.field);
+      if (!field) tellAbsent(model, value);
+      if (!field || isTaken) {
+        fallen.push(...fallenOf(wanted));
+        continue;
+      }
+      const taken = await take(field, wanted, signal);
+      if (taken.class !== 'ok') return taken;
+      const { cell, refused } = taken.value;
+      const relation = isRelation(field) ? field.relation : null;
+      const name = relation === null ? value.field : `${value.field}/.id`;
+      if (cell !== '') columns.push({ name, cell, wanted, relation });
+      if (refused.length > 0) {
+        tellRefused(model, value);
+        fallen.push(...fallenOf({ ...wanted, texts: refused }));
+      }
+    }
+    return { class: 'ok', value: { columns, fallen } };
+  }
+
+  async function take(field: Field, { texts, find }: Wanted, signal: AbortSignal): Promise<Answer<Taken>> {
+    if (!isRelation(field)) return { class: 'ok', value: takePlain(field, texts) };
+    const ids: number[] = [];
+    // A many2one holds one, whatever was wanted.
+    const refused = field.type === 'many2one' ? texts.slice(1) : [];
+    for (const text of field.type === 'many2one' ? texts.slice(0, 1) : texts) {
+      const found = await lookups.find(field.relation, text, find, signal);
+      if (found.class !== 'ok') return found;
+      if (found.value === null) refused.push(text);
+      else ids.push(found.value);
+    }
+    return { class: 'ok', value: { cell: [...new Set(ids)].join(','), refused } };
+  }
+
+  function tellAbsent(model: string, { field, from }: Wanted) {
+    if (isOwners(from))
+      notices.warn(relearnMs, { model, field, setting: from }, `Odoo has no field to write for ${from}`);
+    else
+      notices.info(
+        relearnMs,
+        { model, field },
+        'Odoo has no such field to write: the description keeps what visitors say',
+      );
+  }
+
+  function tellRefused(model: string, { field, from }: Wanted) {
+    if (!isOwners(from)) return;
+    notices.warn(
+      rememberMissingMs,
+      { model, field, setting: from },
+      `Odoo has not, or not once, what ${from} names, or does not take it: records go without it`,
+    );
+  }
+
+  return { fill };
+}
+
+/** The description's block for a value that has no field, unless it holds it anyway. */
+export function fallenOf({ label, texts }: Wanted): Block[] {
+  return label === null ? [] : [{ label, text: texts.join(', ') }];
+}
+
+export const fieldOf = (column: string) => column.split('/')[0] ?? column;
+
+export function isOwners(from: Wanted['from']): boolean {
+  return from !== 'visitor' && from !== 'us';
+}
+
+const isRelation = (field: Field): field is Field & { relation: string } =>
+  field.relation !== null && (field.type === 'many2one' || field.type === 'many2many');
+
+/** Every cell is text: `load` fails on the numbers and booleans of JSON. */
+function takePlain(field: Field, texts: string[]): Taken {
+  const text = texts.join(', ');
+  const cell = plainCell(field, text);
+  return cell === null ? { cell: '', refused: texts } : { cell, refused: [] };
+}
+
+/** Null when a field of this type cannot hold the text. */
+function plainCell({ type, selection }: Field, text: string): string | null {
+  const line = tidyLine(text);
+  const word = line.toLowerCase();
+  switch (type) {
+    case 'char':
+    case 'integer':
+    case 'float':
+    case 'monetary':
+    case 'date':
+    case 'datetime':
+      return line;
+    case 'text':
+      return tidyText(text);
+    case 'html':
+      return linesOf(text);
+    case 'boolean':
+      if (['true', 'yes', '1'].includes(word)) return 'true';
+      return ['false', 'no', '0'].includes(word) ? 'false' : null;
+    case 'selection':
+      return (
+        selection?.find(
+          ([value, label]) => value.toLowerCase() === word || label.toLowerCase() === word,
+        )?.[0] ?? null
+      );
+    default:
+      return null;
+  }
 }

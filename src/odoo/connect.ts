@@ -1,116 +1,152 @@
 // Finds out how this Odoo wants to be called, remembers it, and clears up what a single answer leaves open.
+import type { OdooAccess } from './access.ts';
+import { createApiKey } from './api-key.ts';
 import type { Answer, Failure, OdooCalls } from './calls.ts';
-import { classify } from './classify.ts';
-import type { Http, Request } from './http.ts';
+import { readIds, understand } from './client-answers.ts';
+import type { Server } from './client.ts';
+import { createDoubts } from './connect-doubts.ts';
+import { type About, askAbout } from './connect-version.ts';
+import type { Http } from './http.ts';
 import { createJson2 } from './json2.ts';
-import { isRecord } from './json.ts';
 import { createJsonRpc } from './jsonrpc.ts';
+import type { Log } from './log.ts';
+import { createRestapi } from './restapi.ts';
 
-export interface Connecting {
-  apiKey: string;
-  database: string | null;
-  login: string | null;
-  transport: 'auto' | 'json2' | 'jsonrpc' | 'restapi';
+interface ConnectionDeps {
+  access: OdooAccess;
+  http: Http;
+  log: Log;
+  now: () => number;
 }
+
+export interface Connection extends OdooCalls {
+  /** Who answers and how it is spoken to, as it was found out. */
+  server(signal: AbortSignal): Promise<Answer<Server>>;
+}
+
+type Way = Server['transport'];
+type Call = Parameters<OdooCalls['call']>;
 
 // JSON-2 came with Odoo 19.
 const firstWithJson2 = 19;
 
-// PostgreSQL may come back between the two questions, and a proxy may show its own page for a minute; a wrong name or
-// address stays wrong.
-const missesBeforeBlocking = 3;
+// What Odoo does not say of an interface that it has.
+const notThere = [
+  'not there',
+  'not Odoo',
+  'refused before Odoo',
+  'redirected',
+  'http instead of https',
+  'login missing',
+];
 
-/** Throws when `transport` is one that this version does not speak. */
-export function createConnection(deps: Connecting & { http: Http; now: () => number }): OdooCalls {
-  const { http, apiKey, database, login, transport, now } = deps;
-  if (transport === 'restapi')
-    throw new Error('ODOO_TRANSPORT=restapi is not available in this version: use auto, json2 or jsonrpc');
+const names = { json2: 'JSON-2', jsonrpc: 'JSON-RPC', restapi: 'the REST add-on' };
 
-  const json2 = createJson2({ http, apiKey, database, now });
-  const jsonRpc =
-    database !== null && login !== null
-      ? createJsonRpc({ http, apiKey, database, login, now })
-      : loginMissing;
-  const fixed = { auto: null, json2, jsonrpc: jsonRpc }[transport];
-  let chosen: OdooCalls | null = fixed;
-  let misses = 0;
+export function createConnection({ access, http, log, now }: ConnectionDeps): Connection {
+  const { database, login } = access;
+  const key = createApiKey(access);
+  const ways: Record<Way, OdooCalls> = {
+    json2: createJson2({ http, key, database, now }),
+    jsonrpc:
+      database !== null && login !== null ? createJsonRpc({ http, key, database, login, now }) : loginMissing,
+    restapi: createRestapi({ http, key, access, now }),
+  };
+  const fixed = access.transport === 'auto' ? null : access.transport;
+  const doubts = createDoubts({ http, now });
+  let way: Way | null = fixed;
+  let about: About | null = null;
+  let told = '';
 
-  async function choose(signal: AbortSignal): Promise<OdooCalls | Failure> {
-    if (chosen) return chosen;
-    const version = await askVersion(http, now, signal);
-    if (typeof version !== 'number') return version;
-    return (chosen = version >= firstWithJson2 ? json2 : jsonRpc);
+  function tell(server: Server): void {
+    const edition = server.enterprise === null ? null : server.enterprise ? 'Enterprise' : 'Community';
+    const parts = ['Odoo', server.versionText, edition && `(${edition})`, 'over', names[server.transport]];
+    const words = parts.filter(Boolean).join(' ');
+    if (words === told) return;
+    told = words;
+    log.info({ version: server.versionText, edition, transport: server.transport }, words);
   }
 
-  async function attempt(...[model, method, args, signal]: Parameters<OdooCalls['call']>): Promise<Answer> {
-    const calls = await choose(signal);
-    return 'call' in calls ? calls.call(model, method, args, signal) : calls;
+  /** Asks in the order of preference, by the call itself: what is not there has not written anything. */
+  async function find(call: Call): Promise<Answer> {
+    const found = await askAbout(http, now, call[3]);
+    if ('class' in found) return found;
+    let refusal: Answer | null = null;
+    for (const candidate of candidates(found.version, access)) {
+      const answer = await tryOut(candidate, call);
+      if (answer.class === 'transient') return answer;
+      // An older Odoo without a database says the same of any address.
+      const unclear = answer.class === 'ambiguous-404' && found.version === null;
+      if (unclear || ('code' in answer && notThere.includes(answer.code))) {
+        refusal ??= answer;
+        continue;
+      }
+      way = candidate;
+      about = found;
+      tell({ ...found, transport: candidate });
+      return answer;
+    }
+    return refusal ?? loginMissing.call(...call);
   }
 
-  /** Only the health of the server tells an unknown database from one that is down. */
-  async function clearUpMissingDatabase(signal: AbortSignal): Promise<Failure> {
-    const reply = await http.send({ method: 'GET', path: '/web/health?db_server_status=1' }, signal);
-    const health = classify({ transport: 'web', method: 'health', args: {} }, reply, now());
-    if (health.class !== 'ok') return { class: 'transient', code: 'database down' };
-    return blockLater('database not found');
+  /** Much that is called is not offered by the add-on, which refuses it without asking whether it is there. */
+  async function tryOut(candidate: Way, call: Call): Promise<Answer> {
+    if (candidate === 'restapi') {
+      const users = await ways.restapi.call('res.users', 'search', { domain: [], limit: 1 }, call[3]);
+      const probe = understand(users, readIds);
+      if (probe.class === 'client-error') return { class: 'misconfiguration', code: 'not there' };
+      if ('code' in probe && notThere.includes(probe.code)) return probe;
+    }
+    return ways[candidate].call(...call);
   }
 
-  function blockLater(code: 'database not found' | 'not Odoo'): Failure {
-    misses += 1;
-    return misses <= missesBeforeBlocking
-      ? { class: 'transient', code }
-      : { class: 'misconfiguration', code };
+  const attempt = (call: Call) => (way ? ways[way].call(...call) : find(call));
+  const currentWay = () => way;
+
+  function forget(): void {
+    way = fixed;
+    about = null;
+  }
+
+  async function call(...call: Call): Promise<Answer> {
+    const remembered = way;
+    let answer = await attempt(call);
+    // Odoo was upgraded or put back: what it understood yesterday is gone.
+    if (!fixed && remembered && 'code' in answer && answer.code === 'not there') {
+      forget();
+      answer = await attempt(call);
+    }
+    if (answer.class === 'auth' && (await key.renew())) answer = await attempt(call);
+    const cleared = await doubts.clearUp(answer, call[3]);
+    if (cleared.class === 'misconfiguration' && cleared.code === 'database not found') forget();
+    return cleared;
   }
 
   return {
-    async call(...call) {
-      const remembered = chosen !== null;
-      let answer = await attempt(...call);
-      // Odoo was upgraded or put back: what it understood yesterday is gone.
-      if (!fixed && remembered && 'code' in answer && answer.code === 'not there') {
-        chosen = null;
-        answer = await attempt(...call);
+    call,
+
+    async server(signal) {
+      const answer = way ? null : await call('res.users', 'context_get', {}, signal);
+      const transport = currentWay();
+      if (!transport) return answer as Failure;
+      if (!about) {
+        const found = await askAbout(http, now, signal);
+        if ('class' in found) return found;
+        about = found;
       }
-      if (answer.class === 'ambiguous-404') return clearUpMissingDatabase(call[3]);
-      if ('code' in answer && answer.code === 'not Odoo') return blockLater('not Odoo');
-      if (answer.class !== 'transient') misses = 0;
-      return answer;
+      const server = { ...about, transport };
+      tell(server);
+      return { class: 'ok', value: server };
     },
   };
+}
+
+function candidates(version: number | null, { apiKey }: OdooAccess): Way[] {
+  if (apiKey === null) return ['restapi'];
+  return version === null || version >= firstWithJson2
+    ? ['json2', 'jsonrpc', 'restapi']
+    : ['jsonrpc', 'restapi'];
 }
 
 const loginMissing: OdooCalls = {
   call: () => Promise.resolve({ class: 'misconfiguration', code: 'login missing' }),
 };
-
-/** The major version; `/web/version` came with Odoo 19, the other address is older. */
-async function askVersion(http: Http, now: () => number, signal: AbortSignal): Promise<number | Failure> {
-  const questions: Request[] = [
-    { method: 'GET', path: '/web/version' },
-    { method: 'POST', path: '/web/webclient/version_info', body: {} },
-  ];
-  let failure: Failure = { class: 'misconfiguration', code: 'not Odoo' };
-  for (const question of questions) {
-    const answer = classify(
-      { transport: 'web', method: 'version', args: {} },
-      await http.send(question, signal),
-      now(),
-    );
-    if (answer.class === 'transient') return answer;
-    if (answer.class !== 'ok') {
-      failure = answer;
-      continue;
-    }
-    const version = readVersion(answer.value);
-    if (version !== null) return version;
-  }
-  return failure;
-}
-
-function readVersion(value: unknown): number | null {
-  if (!isRecord(value)) return null;
-  const info = isRecord(value.result) ? value.result.server_version_info : value.version_info;
-  // Odoo Online writes `saas~18` where others write 18.
-  const major = Array.isArray(info) ? /\d+/.exec(String(info[0])) : null;
-  return major ? Number(major[0]) : null;
-}

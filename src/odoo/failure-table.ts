@@ -4,7 +4,7 @@ import type { Failure } from './calls.ts';
 
 /** `name` is Odoo's exception, empty when something else answered; `message` its text, or the whole answer. */
 export interface Said {
-  transport: 'json2' | 'jsonrpc' | 'web';
+  transport: 'json2' | 'jsonrpc' | 'restapi' | 'web';
   method: string;
   status: number;
   name: string;
@@ -39,8 +39,16 @@ const table: Line[] = [
   { status: [301, 302, 303, 307, 308], is: blocked('misconfiguration', 'redirected') },
   { status: [400], says: /plain HTTP request/, is: blocked('misconfiguration', 'http instead of https') },
   { status: [401], transport: 'json2', is: blocked('auth', 'wrong key') },
-  { status: [413], is: data('too large') },
+  { status: [413, 414, 431], is: data('too large') },
   { status: [409], is: transient('conflict') },
+
+  // The REST add-on: its errors have no documented form, and 403 stands for whatever Odoo does not like.
+  { status: [400, 401, 403], transport: 'restapi', method: 'token', is: blocked('auth', 'wrong client') },
+  { status: [401], transport: 'restapi', is: blocked('auth', 'wrong key') },
+  { status: [403], transport: 'restapi', is: { class: 'data', code: 'refused by Odoo', doubtful: true } },
+  { status: [404], transport: 'restapi', is: blocked('misconfiguration', 'not there') },
+  { status: [400, 405, 415, 422], transport: 'restapi', is: { class: 'client-error', code: 'bad request', doubtful: true } },
+  { transport: 'restapi', is: transient('server error') },
 
   // Odoo's exceptions. JSON-2 sends a status with them, JSON-RPC always 200.
   { name: 'AccessDenied', is: blocked('auth', 'wrong key') },
@@ -49,7 +57,8 @@ const table: Line[] = [
   { name: 'AccessError', says: /^Private methods/, is: clientError('private method') },
   { name: 'AccessError', is: blocked('rights', 'no right') },
   { name: 'LockError', is: transient('conflict') },
-  { name: 'UserError', says: /^Object \S+ doesn't exist/, is: blocked('misconfiguration', 'no such model') },
+  // Up to Odoo 9 the text has a title in a line of its own.
+  { name: /UserError$|except_o(rm|sv)$/, says: /^Object \S+ doesn't exist/m, is: blocked('misconfiguration', 'no such model') },
   { name: 'UserError', says: /^Invalid language code/, is: clientError('language not installed') },
   { name: 'UserError', is: data('refused by Odoo') },
   { name: 'ValidationError', says: /Missing required value for the field '[^']*' \((\w+)\)/, is: data('missing required field') },

@@ -22,8 +22,10 @@ async function ask(
 
 describe('a reply', () => {
   it('is the status and the text as it came, whatever the status', async (t) => {
-    const { reply } = await ask(t, { status: 500, headers: { 'Retry-After': '7' }, body: '{"broken": ' });
-    assert.deepEqual(reply, { status: 500, retryAfter: '7', text: '{"broken": ' });
+    const date = 'Sat, 21 Nov 2026 02:44:00 GMT';
+    const headers = { 'Retry-After': '7', Date: date };
+    const { reply } = await ask(t, { status: 500, headers, body: '{"broken": ' });
+    assert.deepEqual(reply, { status: 500, retryAfter: '7', date, text: '{"broken": ' });
   });
 
   it('of a redirect is the redirect itself', async (t) => {
@@ -37,6 +39,22 @@ describe('a reply', () => {
     assert.equal(odoo.received[0]?.text, '{"text":"Ada Example"}');
     assert.equal(odoo.received[0]?.headers['content-type'], 'application/json; charset=utf-8');
     assert.equal(odoo.received[0]?.headers.cookie, undefined);
+  });
+
+  it('is asked for with a form where one is sent', async (t) => {
+    const odoo = await playOdoo({ body: {} });
+    const http = createHttp({ baseUrl: odoo.baseUrl });
+    t.after(() => odoo.close());
+    t.after(() => http.close());
+    await http.send({ method: 'POST', path: '/', body: new URLSearchParams({ a: 'b c' }) }, never);
+    assert.equal(odoo.received[0]?.text, 'a=b+c');
+    assert.equal(odoo.received[0]?.headers['content-type'], 'application/x-www-form-urlencoded');
+  });
+
+  it('may have every field of a large model in it', async (t) => {
+    const text = JSON.stringify({ text: 'x'.repeat(5 * 1024 * 1024) });
+    const { reply } = await ask(t, { body: text });
+    assert.equal('text' in reply && reply.text.length, text.length);
   });
 
   it('comes from below the path of the base address', async (t) => {
@@ -75,7 +93,7 @@ describe('a lost answer', () => {
     ],
     ['silence', () => undefined, 'time-out', { answerWithinMs: 50 }],
     ['a body that never ends', drip, 'time-out', { answerWithinMs: 80 }],
-    ['a body over the limit', { body: 'x'.repeat(1024 * 1024 + 1) }, 'answer too large'],
+    ['a body over the limit', { body: 'x'.repeat(8 * 1024 * 1024 + 1) }, 'answer too large'],
     [
       'a small body that unpacks to a large one',
       (res) =>

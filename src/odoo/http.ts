@@ -7,8 +7,8 @@ import axios, { isAxiosError } from 'axios';
 const answerWithinMs = 100_000;
 // A server that has not taken the connection by then is down or unreachable.
 const connectWithinMs = 3_000;
-// An answer to one record is under 2 KB; an error with its traceback under 50 KB.
-const answerLimitBytes = 1024 * 1024;
+// Every field of a large model with all that `fields_get` can tell of it is about 1 MB.
+const answerLimitBytes = 8 * 1024 * 1024;
 // Common servers close an idle connection after 5 s; one that is closed under a request looks like a lost answer.
 const idleConnectionMs = 4_000;
 
@@ -22,11 +22,13 @@ export interface Request {
   /** From the base address on, such as `/jsonrpc`. */
   path: string;
   headers?: Record<string, string>;
+  /** Sent as JSON, a form as a form. */
   body?: object;
 }
 
 /** Status 0: no whole answer arrived, and whether Odoo did the work is unknown. `fault` is a word of ours. */
-export type Reply = { status: 0; fault: string } | { status: number; retryAfter: string; text: string };
+export type Reply =
+  { status: 0; fault: string } | { status: number; retryAfter: string; date: string; text: string };
 
 export type Http = ReturnType<typeof createHttp>;
 
@@ -58,13 +60,14 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
         const response = await client.request<string>({
           method,
           url: path,
-          headers: body ? { ...headers, 'Content-Type': 'application/json; charset=utf-8' } : headers,
+          headers: body ? { ...headers, 'Content-Type': contentType(body) } : headers,
           data: body,
           signal: AbortSignal.any([signal, limit]),
         });
         return {
           status: response.status,
           retryAfter: String(response.headers['retry-after'] ?? ''),
+          date: String(response.headers.date ?? ''),
           text: response.data,
         };
       } catch (error) {
@@ -82,6 +85,12 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
       httpsAgent.destroy();
     },
   };
+}
+
+function contentType(body: object): string {
+  return body instanceof URLSearchParams
+    ? 'application/x-www-form-urlencoded'
+    : 'application/json; charset=utf-8';
 }
 
 function faultOf(code: string, message: string): string {

@@ -1,11 +1,12 @@
 // JSON-RPC, the interface of Odoo 8 to 19: one address, the key inside every body, a log-in that names the user's id.
+import type { ApiKey } from './api-key.ts';
 import type { Answer, Failure, OdooCalls } from './calls.ts';
 import { type Call, classify } from './classify.ts';
 import type { Http } from './http.ts';
 
 interface JsonRpcDeps {
   http: Http;
-  apiKey: string;
+  key: ApiKey;
   database: string;
   login: string;
   now: () => number;
@@ -13,10 +14,24 @@ interface JsonRpcDeps {
 
 type NamedCall = Pick<Call, 'method' | 'args'>;
 
-// The arguments that come first and without a name, as recorded from Odoo 16 and 19. Any other goes by its name.
-const positional: Record<string, string[]> = { load: ['fields', 'data'] };
+// The arguments that come first and without a name, because their names differ between versions: up to Odoo 16 the
+// domain of `search` is called `args`. `ids` comes before all of them. Any other goes by its name.
+const positional: Record<string, string[]> = {
+  check_access_rights: ['operation'],
+  check_object_reference: ['module', 'xml_id'],
+  create: ['vals_list'],
+  default_get: ['fields'],
+  fields_get: ['allfields'],
+  has_group: ['group_ext_id'],
+  load: ['fields', 'data'],
+  name_create: ['name'],
+  search: ['domain'],
+  search_count: ['domain'],
+  search_read: ['domain'],
+  write: ['vals'],
+};
 
-export function createJsonRpc({ http, apiKey, database, login, now }: JsonRpcDeps): OdooCalls {
+export function createJsonRpc({ http, key, database, login, now }: JsonRpcDeps): OdooCalls {
   let knownUid: number | null = null;
 
   async function ask(
@@ -34,7 +49,7 @@ export function createJsonRpc({ http, apiKey, database, login, now }: JsonRpcDep
 
   async function logIn(signal: AbortSignal): Promise<number | Failure> {
     const call = { method: 'authenticate', args: {} };
-    const answer = await ask('common', 'authenticate', [database, login, apiKey, {}], call, signal);
+    const answer = await ask('common', 'authenticate', [database, login, key.current(), {}], call, signal);
     if (answer.class !== 'ok') return answer;
     if (typeof answer.value !== 'number')
       return { class: 'client-error', code: 'unexpected answer', doubtful: true };
@@ -44,13 +59,13 @@ export function createJsonRpc({ http, apiKey, database, login, now }: JsonRpcDep
   async function execute(model: string, call: NamedCall, signal: AbortSignal): Promise<Answer> {
     const uid = knownUid ?? (await logIn(signal));
     if (typeof uid !== 'number') return uid;
-    const names = positional[call.method] ?? [];
+    const names = ['ids', ...(positional[call.method] ?? [])].filter((name) => name in call.args);
     const first = names.map((name) => call.args[name]);
     const byName = Object.fromEntries(Object.entries(call.args).filter(([name]) => !names.includes(name)));
     return ask(
       'object',
       'execute_kw',
-      [database, uid, apiKey, model, call.method, first, byName],
+      [database, uid, key.current(), model, call.method, first, byName],
       call,
       signal,
     );

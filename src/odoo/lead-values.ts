@@ -1,8 +1,36 @@
-// A submission as a crm.lead. Never partner_id: with it, Odoo overwrites the contact's own mail and phone.
+// A submission as a crm.lead. Never partner_id: with it, Odoo overwrites the contact's own mail and phone. The salesperson
+// stays nobody unless the owner names one.
 import type { Estimate, Submission, SupportRequest } from '../submission/submission.ts';
-import { type Column, fromVisitor, teamColumn } from './columns.ts';
-import { descriptionOf } from './html.ts';
-import { titleOf } from './title.ts';
+import type { Filings } from './filing.ts';
+import {
+  answered,
+  fromUs,
+  fromVisitor,
+  ownValues,
+  salespersonValue,
+  tagsValue,
+  teamValue,
+  utmValues,
+  type Wanted,
+} from './values.ts';
+
+/** What visitors may fill and what we fill; the owner's own fields come on top. */
+export const leadFields = {
+  visitor: [
+    'contact_name',
+    'email_from',
+    'phone',
+    'street',
+    'city',
+    'zip',
+    'country_id',
+    'state_id',
+    'lang_id',
+    'source_id',
+    'campaign_id',
+  ],
+  us: ['medium_id', 'priority'],
+};
 
 const timingPriority: Record<Estimate['timing'], string> = {
   emergency: '3',
@@ -17,34 +45,54 @@ export const urgencyPriority: Record<SupportRequest['urgency'], string> = {
   whenever: '0',
 };
 
-/** A support request becomes a lead where Odoo has no helpdesk. */
-export function leadColumns(submission: Submission, salesTeam: string | null): Column[] {
+/** Marks the leads that are no sales: support requests, where Odoo has no helpdesk. */
+const supportTag = 'Support';
+
+export function leadValues(submission: Submission, filings: Filings): Wanted[] {
+  const { form, fullName, email, phone, addressLine1 } = submission;
   return [
-    { name: 'name', cell: titleOf(submission), from: 'visitor' },
-    ...fromVisitor('contact_name', submission.fullName),
-    ...fromVisitor('email_from', submission.email),
-    ...fromVisitor('phone', submission.phone && (submission.phone.e164 ?? submission.phone.typed)),
-    ...fromVisitor('street', submission.addressLine1),
+    ...ownValues(form, filings[form]),
+    ...answered('contact_name', fullName),
+    ...answered('email_from', email),
+    ...answered('phone', phone && (phone.e164 ?? phone.typed)),
+    ...answered('street', addressLine1),
     ...(submission.form === 'estimate' ? placeOf(submission) : []),
-    { name: 'medium_id/id', cell: 'utm.utm_medium_website', from: 'us' },
-    { name: 'priority', cell: priorityOf(submission), from: 'us' },
-    ...teamColumn('ODOO_SALES_TEAM', salesTeam),
-    { name: 'description', cell: descriptionOf(submission), from: 'visitor' },
+    ...languageValue(submission),
+    ...utmValues(submission),
+    fromUs('priority', priorityOf(submission)),
+    ...leadTeam(submission, filings),
+    ...salespersonValue('user_id', form, filings[form]),
+    ...tagsValue(form, leadTags(submission, filings)),
   ];
 }
 
-/** Not the region: of several states with one name, Odoo takes the first. It is in the description. */
-function placeOf({ city, postalCode, country }: Estimate): Column[] {
+function placeOf({ city, postalCode, country, region }: Estimate): Wanted[] {
   return [
-    ...fromVisitor('city', city),
-    ...fromVisitor('zip', postalCode),
-    // In the bare column Odoo understands the ISO code; 19 in upper case only.
-    ...fromVisitor('country_id', country.toUpperCase()),
+    ...answered('city', city),
+    ...answered('zip', postalCode),
+    ...answered('country_id', country, { by: 'country code' }),
+    ...answered('state_id', region, { by: 'state', country }),
   ];
+}
+
+function languageValue({ locale }: Submission): Wanted[] {
+  return fromVisitor('lang_id', locale, 'Language', { by: 'language' });
 }
 
 function priorityOf(submission: Submission): string {
   return submission.form === 'estimate'
     ? timingPriority[submission.timing]
     : urgencyPriority[submission.urgency];
+}
+
+/** The sales team takes the support requests too, unless the owner names another for them. */
+function leadTeam({ form }: Submission, filings: Filings): Wanted[] {
+  const own = teamValue(`odoo.${form}.team`, filings[form].team);
+  return own.length > 0 ? own : teamValue('odoo.estimate.team', filings.estimate.team);
+}
+
+function leadTags({ form }: Submission, filings: Filings): string[] {
+  const { tags } = filings[form];
+  const isMarked = tags.some((tag) => tag.toLowerCase() === supportTag.toLowerCase());
+  return form === 'estimate' || isMarked ? tags : [...tags, supportTag];
 }

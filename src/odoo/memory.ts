@@ -1,14 +1,26 @@
-export type Memory = ReturnType<typeof createMemory>;
+export type Memory<T> = ReturnType<typeof createMemory<T>>;
 
-/** Keeps what was learned about this Odoo for a while, so that the next delivery does not fail first to learn it again. */
-export function createMemory(now: () => number) {
-  const until = new Map<string, number>();
+/**
+ * Keeps what was learned about this Odoo for a while, so that the next delivery need not learn it again. Of more than
+ * `limit` things the oldest are given up: visitors choose some of the names.
+ */
+export function createMemory<T>(now: () => number, limit = 1000) {
+  const kept = new Map<string, { value: T; until: number }>();
   return {
-    keep(fact: string, forMs: number) {
-      until.set(fact, now() + forMs);
+    keep(key: string, value: T, forMs: number) {
+      kept.delete(key);
+      kept.set(key, { value, until: now() + forMs });
+      for (const oldest of kept.keys()) {
+        if (kept.size <= limit) break;
+        kept.delete(oldest);
+      }
     },
-    holds(fact: string): boolean {
-      return (until.get(fact) ?? 0) > now();
+    recall(key: string): T | undefined {
+      const known = kept.get(key);
+      return known && known.until > now() ? known.value : undefined;
+    },
+    forget(isMeant: (key: string) => boolean) {
+      for (const key of kept.keys()) if (isMeant(key)) kept.delete(key);
     },
   };
 }

@@ -1,7 +1,14 @@
 // A failure in Odoo's classes, said in the outbox's words.
 import type { Outcome } from '../outbox/transport.ts';
-import { advice } from './advice.ts';
+import { advice, type BlockingCode } from './advice.ts';
 import type { Failure } from './calls.ts';
+
+type Blocked = Extract<Failure, { class: 'auth' | 'rights' | 'misconfiguration' }> & {
+  code: BlockingCode;
+};
+
+// Whatever else stands in the way stands in the way of every delivery.
+const ofOneKind: readonly BlockingCode[] = ['no right', 'no such model', 'no such field', 'required field'];
 
 export function outcomeOf(failure: Failure): Outcome {
   const { code } = failure;
@@ -19,8 +26,14 @@ export function outcomeOf(failure: Failure): Outcome {
     case 'rights':
     case 'misconfiguration':
       // One clash must not stop every delivery.
-      if (failure.code === 'record of another model') return { result: 'refused', class: 'data', code };
-      return { result: 'blocked', class: failure.class, code, advice: advice[failure.code] };
+      if (!isBlocked(failure)) return { result: 'refused', class: 'data', code };
+      return {
+        result: 'blocked',
+        scope: ofOneKind.includes(failure.code) ? 'kind' : 'destination',
+        class: failure.class,
+        code,
+        advice: advice[failure.code],
+      };
     case 'unknown-field':
       return { result: 'refused', class: 'data', code };
     case 'data':
@@ -28,4 +41,14 @@ export function outcomeOf(failure: Failure): Outcome {
       if (failure.doubtful) return { result: 'retry', class: 'doubtful', code };
       return { result: 'refused', class: failure.class, code };
   }
+}
+
+/** Whatever else is asked of this Odoo now would fail the same way. */
+export function concernsEveryCall(failure: Failure): boolean {
+  if (failure.class === 'transient' || failure.class === 'ambiguous-404') return true;
+  return isBlocked(failure) && !ofOneKind.includes(failure.code);
+}
+
+export function isBlocked(failure: Failure): failure is Blocked {
+  return 'code' in failure && Object.hasOwn(advice, failure.code);
 }

@@ -1,195 +1,191 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import { externalId, type Submission } from '../submission/submission.ts';
-import {
-  estimate,
-  loadedBy,
-  never,
-  openTransport,
-  type Play,
-  playOdoo,
-  sentRow,
-  supportRequest,
-} from '../../test/support/odoo.ts';
-import type { OdooTransportDeps } from './transport.ts';
+import { describe, it } from 'node:test';
+import { estimate, filings, type Play, supportRequest } from '../../test/support/odoo.ts';
+import { openSandbox } from '../../test/support/odoo-loads.ts';
 
-const loaded = loadedBy.json2(7);
-
-async function open(t: TestContext, plays: Play[], over: Partial<OdooTransportDeps> = {}) {
-  const odoo = await playOdoo(...plays);
-  const opened = openTransport(odoo.baseUrl, over);
-  t.after(() => odoo.close());
-  t.after(() => opened.transport.close());
-  const deliver = (submission: Submission) =>
-    opened.transport.deliver({ externalId: externalId(submission), submission }, never);
-  const rows = () =>
-    odoo.received
-      .filter(({ text }) => text.includes('"load"') || !text.includes('jsonrpc'))
-      .map((request) => sentRow(request).row);
-  return { ...opened, odoo, deliver, rows };
-}
-
-const refusal = (field: string, message = 'No matching record found'): Play => ({
-  body: { ids: false, messages: [{ type: 'error', record: 0, field, message }], nextrow: 0 },
-});
-const unknown = (field: string): Play => ({
-  status: 500,
-  body: {
-    name: 'builtins.ValueError',
-    message: `Invalid field name '${field}'`,
-    arguments: [],
-    context: {},
-    debug: '',
-  },
-});
+const attribution = { source: 'Newsletter', medium: 'Email', campaign: 'Spring' };
+const hourMs = 3_600_000;
+const filed = (estimateFiling: Parameters<typeof filings>[0]) => ({ filings: filings(estimateFiling) });
 
 describe('a field that this Odoo does not have', () => {
-  it('is left out at once, under the same External ID, and by later deliveries for hours', async (t) => {
-    const { deliver, rows, clock, odoo, logged } = await open(t, [unknown('channel_id'), loaded, loaded]);
-    assert.equal((await deliver(supportRequest())).result, 'delivered');
-    const [first, second] = rows();
-    assert.deepEqual({ ...second, channel_id: 'Web' }, first);
-    assert.equal(second?.id, first?.id);
-
-    clock.now += 3_600_000;
-    await deliver(supportRequest());
-    assert.equal('channel_id' in (rows()[2] ?? {}), false);
-    assert.equal(logged.length, 1);
-
-    clock.now += 4 * 3_600_000;
-    odoo.play(loaded);
-    await deliver(supportRequest());
-    assert.equal(rows()[3]?.channel_id, 'Web');
+  it('is not sent, and what no answer says stands in the description', async (t) => {
+    const { deliverOne, odoo, loads } = await openSandbox(t);
+    for (const field of ['source_id', 'phone', 'lang_id', 'priority'])
+      odoo.admin.removeField('crm.lead', field);
+    assert.equal((await deliverOne(estimate({ attribution }))).result, 'delivered');
+    assert.equal(loads().length, 1);
+    const [lead] = odoo.records('crm.lead');
+    assert.match(
+      String(lead?.description),
+      /Since Monday\.<\/p><p><b>Language<\/b><br>en-US<\/p><p><b>Source<\/b><br>Newsletter<\/p><p><b>Reference/,
+    );
+    assert.doesNotMatch(String(lead?.description), /4152002345|Priority/);
+    assert.deepEqual([lead?.medium_id, lead?.email_from], [[3, 'Email'], 'ada@example.com']);
   });
 
-  it('is found by the bare name that Odoo 16 gives it', async (t) => {
-    const plays = ['16-jsonrpc-authenticate-key', '16-helpdesk-load-unknown-field', loadedBy.jsonrpc(7)];
-    const { deliver, rows } = await open(t, plays, { transport: 'jsonrpc' });
-    const phone = { typed: '4152002345', e164: '+14152002345', extension: null };
-    assert.equal((await deliver(supportRequest({ phone }))).result, 'delivered');
-    assert.equal(rows()[0]?.partner_phone, '+14152002345');
-    assert.equal('partner_phone' in (rows()[1] ?? {}), false);
-  });
-
-  it('is found behind its column for an External ID', async (t) => {
-    const { deliver, rows } = await open(t, [unknown('medium_id'), loaded]);
-    assert.equal((await deliver(estimate())).result, 'delivered');
+  it('is told once in hours', async (t) => {
+    const { deliverOne, odoo, logged } = await openSandbox(t);
+    odoo.admin.removeField('crm.lead', 'phone');
+    await deliverOne(estimate());
+    await deliverOne(estimate({ id: 'second' }));
     assert.deepEqual(
-      rows().map((row) => 'medium_id/id' in row),
-      [true, false],
+      logged.map(({ level, fields }) => [level, fields]),
+      [['info', { model: 'crm.lead', field: 'phone' }]],
     );
   });
 
-  it('stops everything when it is the title or the description', async (t) => {
-    const { deliver } = await open(t, [unknown('description')]);
-    const outcome = await deliver(estimate());
-    assert.deepEqual([outcome.result, 'code' in outcome && outcome.code], ['blocked', 'no such field']);
-  });
-
-  it('is doubted when it is none that was sent', async (t) => {
-    const { deliver, odoo } = await open(t, ['19-load-unknown-field']);
-    assert.deepEqual(await deliver(estimate()), {
-      result: 'retry',
-      class: 'doubtful',
-      code: 'unexpected error',
-    });
-    assert.equal(odoo.received.length, 1);
-  });
-
-  it('does not keep another model from being asked with it', async (t) => {
-    const { deliver, rows } = await open(t, [unknown('priority'), loaded, loaded]);
-    await deliver(supportRequest());
-    await deliver(estimate());
-    assert.deepEqual(
-      rows().map((row) => 'priority' in row),
-      [true, false, true],
+  it('is missed with a warning that names the setting when the owner set it', async (t) => {
+    const values = { x_origin: 'web' };
+    const { deliverOne, odoo, logged } = await openSandbox(t, {}, filed({ estimate: { values } }));
+    await deliverOne(estimate());
+    assert.match(
+      String(odoo.records('crm.lead')[0]?.description),
+      /<p><b>x_origin<\/b><br>web<\/p><p><b>Reference/,
     );
+    assert.deepEqual(
+      logged.map(({ level, fields }) => [level, fields.setting]),
+      [['warn', 'odoo.estimate.values.x_origin']],
+    );
+  });
+
+  it('is asked for again after hours', async (t) => {
+    const { deliverOne, odoo, clock, asked } = await openSandbox(t);
+    odoo.admin.removeField('crm.lead', 'phone');
+    await deliverOne(estimate());
+    odoo.admin.addField('crm.lead', 'phone', { type: 'char', string: 'Phone' });
+    clock.now += 3 * hourMs;
+    await deliverOne(estimate({ id: 'second' }));
+    assert.equal(asked('crm.lead', 'fields_get'), 1);
+    clock.now += 1 * hourMs;
+    await deliverOne(estimate({ id: 'third' }));
+    assert.deepEqual(
+      odoo.records('crm.lead').map(({ phone }) => phone),
+      ['+14152002345', false, false],
+    );
+  });
+
+  it('stops every delivery of the kind when it is the title or the description', async (t) => {
+    const { deliverOne, odoo, loads } = await openSandbox(t);
+    odoo.admin.removeField('crm.lead', 'description');
+    const outcome = await deliverOne(estimate());
+    assert.deepEqual(outcome.result === 'blocked' && [outcome.scope, outcome.class, outcome.code], [
+      'kind',
+      'misconfiguration',
+      'no such field',
+    ]);
+    assert.equal(loads().length, 0);
+    odoo.admin.addField('crm.lead', 'description', { type: 'html', string: 'Notes' });
+    assert.equal((await deliverOne(estimate())).result, 'delivered');
+  });
+
+  it('stops them too when that is noticed only as it is written, until it is back', async (t) => {
+    const { deliverOne, odoo } = await openSandbox(t);
+    await deliverOne(estimate());
+    odoo.admin.removeField('crm.lead', 'description');
+    const outcome = await deliverOne(estimate({ id: 'second' }));
+    assert.equal('code' in outcome && outcome.code, 'no such field');
+    odoo.admin.addField('crm.lead', 'description', { type: 'html', string: 'Notes' });
+    assert.equal((await deliverOne(estimate({ id: 'second' }))).result, 'delivered');
   });
 });
 
-describe('a value that this Odoo does not take', () => {
-  it('is left out of this record only when it is the visitor’s', async (t) => {
-    const bad = '19-load-country-bad-name';
-    const { deliver, rows } = await open(t, [bad, loaded, loaded, bad, loaded]);
-    assert.equal((await deliver(estimate({ country: 'XK' }))).result, 'delivered');
-    assert.equal((await deliver(estimate())).result, 'delivered');
-    assert.equal((await deliver(estimate({ country: 'XK' }))).result, 'delivered');
-    assert.deepEqual(
-      rows().map((row) => row.country_id),
-      ['XK', undefined, 'US', 'XK', undefined],
-    );
-  });
-
-  it('is left out by later deliveries too when it is always the same', async (t) => {
-    const plays = [
-      '16-jsonrpc-authenticate-key',
-      '16-helpdesk-load-bad-channel',
-      loadedBy.jsonrpc(7),
-      loadedBy.jsonrpc(8),
-    ];
-    const { deliver, rows } = await open(t, plays, { transport: 'jsonrpc' });
-    await deliver(supportRequest());
-    await deliver(supportRequest());
-    assert.deepEqual(
-      rows().map((row) => row.channel_id),
-      ['Web', undefined, undefined],
-    );
-  });
-
-  for (const [team, column] of [
-    ['Website', 'team_id'],
-    ['12', 'team_id/.id'],
-  ] as const) {
-    it(`is missed with a warning that names the setting when it is the team (${column})`, async (t) => {
-      const { deliver, rows, logged } = await open(t, [refusal('team_id'), loaded, loaded], {
-        salesTeam: team,
-      });
-      assert.equal((await deliver(estimate())).result, 'delivered');
-      assert.equal((await deliver(estimate())).result, 'delivered');
+describe('a field that is removed between two deliveries', () => {
+  for (const version of [16, 19] as const) {
+    it(`is left out, and what went with it too, under the same External ID (Odoo ${version})`, async (t) => {
+      const over = { access: { transport: version === 16 ? 'jsonrpc' : 'json2' } } as const;
+      const { deliverOne, deliver, odoo, loads, asked } = await openSandbox(t, { version }, over);
+      await deliverOne(estimate({ attribution }));
+      odoo.admin.removeField('crm.lead', 'phone');
+      odoo.admin.removeField('crm.lead', 'source_id');
+      const outcomes = await deliver(estimate({ id: 'b', attribution }), estimate({ id: 'c', attribution }));
       assert.deepEqual(
-        rows().map((row) => row[column]),
-        [team, undefined, undefined],
+        outcomes.map(({ result }) => result),
+        ['delivered', 'delivered'],
       );
-      assert.deepEqual(
-        logged.map(({ level, fields }) => [level, fields.setting]),
-        [['warn', 'ODOO_SALES_TEAM']],
+      const [, second, third] = loads();
+      assert.equal(loads().length, 3);
+      assert.deepEqual([third?.row.id, third?.rows], [second?.row.id, 2]);
+      assert.equal(asked('crm.lead', 'fields_get'), 2);
+      assert.match(
+        String(odoo.records('crm.lead')[0]?.description),
+        /<p><b>Source<\/b><br>Newsletter<\/p><p><b>Reference/,
       );
+      await deliverOne(estimate({ id: 'd', attribution }));
+      assert.equal(loads().length, 4);
     });
   }
 
-  it('is left out one after the other, each once', async (t) => {
-    const { deliver, odoo } = await open(t, [refusal('country_id'), refusal('phone'), refusal('country_id')]);
-    const outcome = await deliver(estimate());
-    assert.deepEqual(outcome, { result: 'refused', class: 'data', code: 'value refused' });
-    assert.equal(odoo.received.length, 3);
-  });
-
-  it('parks the request when it is the title', async (t) => {
-    const { deliver } = await open(t, [refusal('name')]);
-    assert.deepEqual(await deliver(estimate()), { result: 'refused', class: 'data', code: 'value refused' });
+  it('is left out for hours even when Odoo goes on to name it', async (t) => {
+    const unknown: Play = {
+      status: 500,
+      body: { name: 'builtins.ValueError', message: "Invalid field name 'phone'", debug: '' },
+    };
+    const { deliverOne, loads, clock } = await openSandbox(t, { plays: [unknown] });
+    await deliverOne(estimate());
+    await deliverOne(estimate({ id: 'second' }));
+    clock.now += 4 * hourMs;
+    await deliverOne(estimate({ id: 'third' }));
+    assert.deepEqual(
+      loads().map(({ fields }) => fields.includes('phone')),
+      [true, false, false, true],
+    );
   });
 });
 
-describe('a field that this Odoo requires and we do not fill', () => {
-  it('parks the request, and the log names the field', async (t) => {
-    const message = "Missing required value for the field 'Region' (x_region)";
-    const { deliver, logged } = await open(t, [refusal('x_region', message)]);
-    assert.deepEqual(await deliver(estimate()), {
-      result: 'refused',
-      class: 'data',
-      code: 'missing required field',
-    });
+describe('a field that this Odoo keeps read-only', () => {
+  it('is not sent', async (t) => {
+    const { deliverOne, odoo, loads } = await openSandbox(t);
+    odoo.admin.makeReadonly('crm.lead', 'campaign_id');
+    await deliverOne(estimate({ attribution }));
+    assert.equal(loads()[0]?.fields.includes('campaign_id/.id'), false);
+    assert.match(String(odoo.records('crm.lead')[0]?.description), /<b>Campaign<\/b><br>Spring</);
+  });
+});
+
+describe('a field that this Odoo requires', () => {
+  const required = (type: 'char' | 'selection') => ({ type, string: 'Region', required: true }) as const;
+
+  it('and nobody fills stops every delivery of the kind, and the log names it', async (t) => {
+    const { deliver, odoo, logged } = await openSandbox(t);
+    odoo.admin.addField('crm.lead', 'x_region', required('char'));
+    const outcomes = await deliver(estimate(), estimate({ id: 'second' }));
+    for (const outcome of outcomes) {
+      assert.ok(outcome.result === 'blocked');
+      assert.deepEqual(
+        [outcome.scope, outcome.class, outcome.code],
+        ['kind', 'misconfiguration', 'required field'],
+      );
+      assert.match(outcome.advice, /odoo\.estimate\.values .* content\/site\.yaml/);
+    }
     assert.deepEqual(
-      logged.map(({ fields }) => fields),
-      [{ model: 'crm.lead', field: 'x_region' }],
+      logged.map(({ level, fields }) => [level, fields]),
+      [['warn', { model: 'crm.lead', field: 'x_region' }]],
+    );
+  });
+
+  it('is filled with the owner’s value', async (t) => {
+    const values = { x_region: 'North' };
+    const { deliverOne, odoo } = await openSandbox(t, {}, filed({ estimate: { values } }));
+    odoo.admin.addField('crm.lead', 'x_region', required('char'));
+    assert.equal((await deliverOne(estimate())).result, 'delivered');
+    assert.equal(odoo.records('crm.lead')[0]?.x_region, 'North');
+  });
+
+  it('and only some visitors fill concerns those who do not', async (t) => {
+    const { deliver, odoo } = await openSandbox(t);
+    odoo.admin.addField('crm.lead', 'city', required('char'));
+    const outcomes = await deliver(estimate({ city: 'Lyon' }), estimate({ id: 'second' }));
+    assert.deepEqual(
+      outcomes.map(({ result }) => result),
+      ['delivered', 'refused'],
     );
   });
 });
 
 describe('a value that fits several records', () => {
   it('is delivered, and the log names the field', async (t) => {
-    const { deliver, logged } = await open(t, ['19-load-state-ambiguous-name']);
-    assert.equal((await deliver(estimate())).result, 'delivered');
+    const { deliverOne, logged } = await openSandbox(t, { plays: ['19-load-state-ambiguous-name'] });
+    assert.equal((await deliverOne(estimate())).result, 'delivered');
     assert.deepEqual(
       logged.map(({ fields }) => fields),
       [{ model: 'crm.lead', field: 'state_id' }],
@@ -197,24 +193,56 @@ describe('a value that fits several records', () => {
   });
 });
 
-describe('a database without English', () => {
-  it('is asked without a language, at once and for hours', async (t) => {
-    const { deliver, odoo } = await open(t, ['19-json2-context-lang', loaded, loaded]);
-    assert.equal((await deliver(estimate())).result, 'delivered');
-    assert.equal((await deliver(estimate())).result, 'delivered');
-    assert.deepEqual(
-      odoo.received.map((request) => sentRow(request).context.lang),
-      ['en_US', undefined, undefined],
-    );
-  });
-
-  it('that still complains parks the request', async (t) => {
-    const { deliver, odoo } = await open(t, ['19-json2-context-lang', '19-json2-context-lang']);
-    assert.deepEqual(await deliver(estimate()), {
-      result: 'refused',
-      class: 'client-error',
-      code: 'language not installed',
+describe('an Odoo in another language', () => {
+  for (const version of [16, 19] as const) {
+    it(`takes everything, and its refusals are understood (Odoo ${version})`, async (t) => {
+      const over = {
+        access: { transport: version === 16 ? 'jsonrpc' : 'json2' },
+        ...filed({ estimate: { tags: ['Site'] } }),
+      } as const;
+      const { deliver, deliverOne, odoo } = await openSandbox(t, { version, languages: ['fr_FR'] }, over);
+      odoo.admin.addField('crm.lead', 'phone', { type: 'char', string: 'Téléphone', required: true });
+      const outcomes = await deliver(
+        estimate({ locale: 'fr-CA', attribution, region: 'california' }),
+        estimate({ id: 'second', phone: null }),
+      );
+      assert.deepEqual(
+        outcomes.map((outcome) => ('code' in outcome ? outcome.code : outcome.result)),
+        ['delivered', 'missing required field'],
+      );
+      const [lead] = odoo.records('crm.lead');
+      assert.equal((lead?.lang_id as string[])[1], 'French / Français');
+      assert.equal((lead?.state_id as string[])[1], 'California (US)');
+      assert.equal((await deliverOne(supportRequest())).result, 'delivered');
     });
-    assert.equal(odoo.received.length, 2);
+  }
+});
+
+describe('what a visitor wrote', () => {
+  it('comes out in no log and no outcome, whatever Odoo has no field for or refuses', async (t) => {
+    const word = 'Xyzzyplugh';
+    const refusing = (field: string): Play => ({
+      body: {
+        ids: false,
+        messages: [{ type: 'error', record: 0, field, message: `${word} is wrong` }],
+        nextrow: 0,
+      },
+    });
+    const plays = ['phone', 'city', 'name', 'x_field'].map(refusing);
+    const { deliver, odoo, logged } = await openSandbox(t, { plays });
+    for (const field of ['source_id', 'email_from', 'state_id']) odoo.admin.removeField('crm.lead', field);
+    const submission = estimate({
+      fullName: word,
+      email: `${word}@example.com`,
+      phone: { typed: word, e164: null, extension: null },
+      city: word,
+      region: word,
+      postalCode: word,
+      answers: [{ label: word, text: word }],
+      attribution: { source: word, medium: word, campaign: word },
+    });
+    const outcomes = [...(await deliver(submission)), ...(await deliver(submission))];
+    assert.ok(logged.length > 3);
+    assert.doesNotMatch(JSON.stringify([logged, outcomes]), new RegExp(word, 'i'));
   });
 });

@@ -1,131 +1,165 @@
-// Writes one record under its External ID, at most once, and goes on without a column that this Odoo does not take.
-import type { Failure, Loaded, OdooCalls } from './calls.ts';
-import { type Column, fieldOf } from './columns.ts';
-import type { Memory } from './memory.ts';
-
-/** The part of a logger that is used here. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
+// Makes the records of submissions: a lead, a ticket, or a task, whichever this Odoo has a model for.
+import type { Job, Outcome } from '../outbox/transport.ts';
+import type { Submission } from '../submission/submission.ts';
+import type { Batches, Settled, Target } from './batch.ts';
+import type { Answer, Failure } from './calls.ts';
+import type { Fields } from './client.ts';
+import type { Columns } from './columns.ts';
+import { descriptionOf } from './description.ts';
+import type { Filings } from './filing.ts';
+import type { Lookups } from './lookups.ts';
+import type { Notices } from './notices.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Row } from './rows.ts';
+import { relearnMs, type Schema } from './schema.ts';
+import { titleOf } from './title.ts';
+import { indispensable, mayVisitorFill, type RecordModel, wantedValues } from './wanted.ts';
 
 interface RecordDeps {
-  calls: OdooCalls;
-  memory: Memory;
-  log: Log;
+  batches: Batches;
+  columns: Columns;
+  filings: Filings;
+  lookups: Lookups;
+  notices: Notices;
+  schema: Schema;
 }
 
-export interface NewRecord {
-  model: 'crm.lead' | 'helpdesk.ticket';
-  externalId: string;
-  columns: Column[];
+/** A model that is there, and the project of its records where they need one. */
+interface Place {
+  model: RecordModel;
+  fields: Fields;
+  project: number | null;
 }
 
-// Columns seldom come and go: an app is installed, a team renamed. Half a working day later we look again.
-const relearnMs = 4 * 3_600_000;
+const noModel: Failure = { class: 'misconfiguration', code: 'no such model' };
 
-// Without these a record tells nobody anything, so it is not written at all.
-const indispensable = ['name', 'description'];
-
-/**
- * `create` answers the record's id, or the failure that stands. A repeat with the same External ID answers the same id
- * and writes nothing, whatever people have done to the record meanwhile.
- */
-export function createRecords({ calls, memory, log }: RecordDeps) {
-  function load({ model, externalId, columns }: NewRecord, signal: AbortSignal) {
-    const fields = ['id', ...columns.map(({ name }) => name)];
-    const data = [[externalId, ...columns.map(({ cell }) => cell)]];
-    return calls.call(
-      model,
-      'load',
-      { fields, data, context: contextFor(model, !memory.holds(noEnglish)) },
-      signal,
-    );
+export function createRecords({ batches, columns, filings, lookups, notices, schema }: RecordDeps) {
+  /** The models that submissions of a form may become, the best first. */
+  function modelsFor(form: Submission['form']): RecordModel[] {
+    if (form === 'estimate') return ['crm.lead'];
+    const { withoutHelpdesk, project } = filings.helpdesk;
+    const wantsTask = withoutHelpdesk === 'task' && project !== null;
+    return ['helpdesk.ticket', ...(wantsTask ? (['project.task'] as const) : []), 'crm.lead'];
   }
 
-  /** The column that Odoo named, if the record can do without it. */
-  function dispensable(failure: Failure, { columns }: NewRecord): Column | undefined {
-    if (!('field' in failure)) return undefined;
-    const field = fieldOf(failure.field ?? '');
-    return columns.find(({ name }) => fieldOf(name) === field && !indispensable.includes(field));
-  }
-
-  function learn(column: Column, failure: Failure, model: string): void {
-    const field = fieldOf(column.name);
-    if (failure.class === 'unknown-field') memory.keep(absent(model, column), relearnMs);
-    else if (column.from !== 'visitor') memory.keep(unwanted(model, column), relearnMs);
-    if (column.from === 'visitor' || column.from === 'us') {
-      log.info(
-        { model, field, code: failure.code },
-        'Odoo does not take a field; the description holds the answer',
-      );
-    } else {
-      log.warn(
-        { model, field, setting: column.from },
-        `Odoo does not know the team of ${column.from}; records go without a team`,
-      );
+  /** Null where this Odoo has no such place. */
+  async function placeOf(model: RecordModel, signal: AbortSignal): Promise<Answer<Place | null>> {
+    const known = await schema.of(model, signal);
+    if (known.class !== 'ok') return known;
+    const fields = known.value;
+    if (fields === null) return { class: 'ok', value: null };
+    if (indispensable.some((field) => !(field in fields))) {
+      schema.forget(model);
+      return { class: 'misconfiguration', code: 'no such field' };
     }
+    if (model !== 'project.task') return { class: 'ok', value: { model, fields, project: null } };
+
+    const { relation = null } = fields.project_id ?? {};
+    const name = filings.helpdesk.project;
+    if (relation === null || name === null) return { class: 'ok', value: null };
+    const project = await lookups.find(relation, name, { by: 'name' }, signal);
+    if (project.class !== 'ok') return project;
+    return { class: 'ok', value: project.value === null ? null : { model, fields, project: project.value } };
   }
 
-  return {
-    async create(record: NewRecord, signal: AbortSignal): Promise<number | Failure> {
-      const { model } = record;
-      let columns = record.columns.filter(
-        (column) => !memory.holds(absent(model, column)) && !memory.holds(unwanted(model, column)),
-      );
-      for (;;) {
-        const inEnglish = !memory.holds(noEnglish);
-        const answer = await load({ ...record, columns }, signal);
-        if (answer.class === 'ok') {
-          const { ids, warned } = answer.value as Loaded;
-          for (const field of warned)
-            log.warn({ model, field }, 'Odoo found several matches for a value and took the first');
-          return ids[0] as number;
+  async function writeAs(
+    place: Place,
+    jobs: readonly Job[],
+    signal: AbortSignal,
+  ): Promise<Map<Job, Settled>> {
+    const rows = new Map<Row, Job>();
+    for (const job of jobs) {
+      const values = wantedValues(place.model, job.submission, filings, place.fields);
+      const filled = await columns.fill(place.model, place.fields, values, signal);
+      if (filled.class !== 'ok') return settledAs(filled, jobs);
+      rows.set({ externalId: job.externalId, needed: neededBy(place, job), ...filled.value }, job);
+    }
+    const settled = await batches.write(targetOf(place), [...rows.keys()], signal);
+    return new Map([...settled].map(([row, how]) => [rows.get(row) as Job, how]));
+  }
+
+  function neededBy({ fields, project }: Place, { submission }: Job): Row['needed'] {
+    const type = fields.description?.type === 'text' ? 'text' : 'html';
+    return (fallen) => [
+      { name: 'name', cell: titleOf(submission) },
+      ...(project === null ? [] : [{ name: 'project_id/.id', cell: String(project) }]),
+      { name: 'description', cell: descriptionOf(submission, fallen, type) },
+    ];
+  }
+
+  function targetOf({ model }: Place): Target {
+    return {
+      model,
+      mayVisitorFill: (field) => mayVisitorFill(model, field),
+      async lacks(field, signal) {
+        if (isNeeded(field)) {
+          schema.forget(model);
+          return { class: 'misconfiguration', code: 'no such field' };
         }
-        if (inEnglish && answer.code === 'language not installed') {
-          memory.keep(noEnglish, relearnMs);
-          continue;
-        }
-        const column = dispensable(answer, { ...record, columns });
-        if (!column) return final(answer, model, log);
-        learn(column, answer, model);
-        columns = columns.filter((other) => other !== column);
+        schema.lacks(model, field);
+        const fields = await schema.of(model, signal);
+        if (fields.class !== 'ok') return fields;
+        return fields.value ? { class: 'ok', value: new Set(Object.keys(fields.value)) } : noModel;
+      },
+      isStale: (relation) => lookups.forget(relation),
+    };
+  }
+
+  /**
+   * Goes from one model to the next for those jobs that are not written yet because the model or the project was taken
+   * away meanwhile, or because they are written already as another one: an answer was lost before that came or went.
+   */
+  async function deliver(jobs: readonly Job[], signal: AbortSignal): Promise<Outcome[]> {
+    const outcomes = new Map<Job, Outcome>();
+    let open = settledAs(noModel, jobs);
+    for (const model of modelsFor((jobs[0] as Job).submission.form)) {
+      const place = await placeOf(model, signal);
+      if (place.class === 'ok' && place.value === null) {
+        tellAbsent(model);
+        continue;
       }
-    },
-  };
+      const waiting = [...open.keys()];
+      const settled =
+        place.class === 'ok' && place.value
+          ? await writeAs(place.value, waiting, signal)
+          : settledAs(place as Failure, waiting);
+      for (const [job, how] of settled)
+        outcomes.set(
+          job,
+          typeof how === 'number'
+            ? { result: 'delivered', recordModel: model, recordId: how }
+            : outcomeOf(how),
+        );
+      open = new Map([...settled].filter(([, how]) => mayGoElsewhere(how)));
+      if ([...open.values()].some((how) => isFailure(how, noModel.code))) schema.isAbsent(model);
+      if (open.size === 0) break;
+    }
+    return jobs.map((job) => outcomes.get(job) ?? outcomeOf(noModel));
+  }
+
+  function tellAbsent(model: RecordModel): void {
+    if (model === 'helpdesk.ticket')
+      notices.info(relearnMs, { model }, 'this Odoo has no helpdesk: support requests become something else');
+    if (model === 'project.task')
+      notices.warn(
+        relearnMs,
+        { model, setting: 'odoo.helpdesk.project' },
+        'this Odoo has no such project: support requests become leads',
+      );
+  }
+
+  return { deliver };
 }
 
-const noEnglish = 'English is not installed';
-const absent = (model: string, { name }: Column) => `${model} has no ${fieldOf(name)}`;
-const unwanted = (model: string, { name, cell }: Column) => `${model} does not take ${name} ${cell}`;
+const isNeeded = (field: string) => indispensable.includes(field) || field === 'project_id';
 
-/** What a failure means once no column can be left out any more. */
-function final(failure: Failure, model: string, log: Log): Failure {
-  if (failure.class === 'unknown-field') {
-    if (indispensable.includes(failure.field)) return { class: 'misconfiguration', code: 'no such field' };
-    // Not one of ours: a fault of Odoo's own, or of an app in it, that looks alike.
-    return { class: 'client-error', code: 'unexpected error', doubtful: true };
-  }
-  if (failure.class === 'data' && failure.code === 'missing required field' && failure.field) {
-    log.warn(
-      { model, field: failure.field },
-      'Odoo requires a field that we do not fill: make it optional there',
-    );
-  }
-  return failure;
-}
+const settledAs = (failure: Failure, jobs: readonly Job[]) =>
+  new Map(jobs.map((job): [Job, Settled] => [job, failure]));
 
-/**
- * `mode` and `noupdate` together mean: create only. `lang` keeps messages in English, which is how they are read. The
- * integration user neither follows the record nor, for leads, becomes its salesperson.
- */
-function contextFor(model: NewRecord['model'], inEnglish: boolean): Record<string, unknown> {
-  return {
-    ...(inEnglish && { lang: 'en_US' }),
-    mode: 'update',
-    noupdate: true,
-    mail_create_nosubscribe: true,
-    // A helpdesk team gives its tickets to somebody itself; a default would stand in its way.
-    ...(model === 'crm.lead' && { default_user_id: false }),
-  };
+const isFailure = (how: Settled, code: string) => typeof how !== 'number' && how.code === code;
+
+/** Nothing was written of it, and nothing of it can be written here. */
+function mayGoElsewhere(how: Settled): boolean {
+  const isElsewhere = isFailure(how, noModel.code) || isFailure(how, 'record of another model');
+  return isElsewhere || (typeof how !== 'number' && 'field' in how && how.field === 'project_id');
 }

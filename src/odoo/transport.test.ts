@@ -1,90 +1,65 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import type { Job, Outcome } from '../outbox/transport.ts';
-import { externalId, type Submission } from '../submission/submission.ts';
+import { describe, it } from 'node:test';
+import type { Outcome } from '../outbox/transport.ts';
 import {
   apiKey,
   estimate,
   exchange,
-  loadedBy,
+  jobOf,
   never,
   openTransport,
   type Play,
-  type PlayedOdoo,
-  playOdoo,
   sentRow,
   supportRequest,
 } from '../../test/support/odoo.ts';
-import type { OdooTransportDeps } from './transport.ts';
+import { openSandbox } from '../../test/support/odoo-loads.ts';
 
-const job = (submission: Submission): Job => ({ externalId: externalId(submission), submission });
-
-async function open(t: TestContext, plays: Play[], over: Partial<OdooTransportDeps> = {}) {
-  const odoo = await playOdoo(...plays);
-  const opened = openTransport(odoo.baseUrl, over);
-  t.after(() => odoo.close());
-  t.after(() => opened.transport.close());
-  const deliver = (submission: Submission) => opened.transport.deliver(job(submission), never);
-  return { ...opened, odoo, deliver };
-}
-
-const lastRow = (odoo: PlayedOdoo) => sentRow(odoo.received.at(-1));
+const byJsonRpc = { access: { transport: 'jsonrpc' } } as const;
 
 describe('an estimate', () => {
   it('becomes a crm.lead by JSON-2, with the key in a header and the database named', async (t) => {
-    const { deliver, odoo } = await open(t, ['19-load-createonly-first']);
-    assert.deepEqual(await deliver(estimate()), {
-      result: 'delivered',
-      recordModel: 'crm.lead',
-      recordId: 1024,
-    });
-    const [request] = odoo.received;
+    const { deliverOne, calls, odoo } = await openSandbox(t);
+    const outcome = await deliverOne(estimate());
+    const [lead] = odoo.records('crm.lead');
+    assert.deepEqual(outcome, { result: 'delivered', recordModel: 'crm.lead', recordId: lead?.id });
+    assert.equal(lead?.external_id, 'porchlight.est_019abcde000070008000000000000001');
+    assert.equal(lead?.name, 'Estimate: Water heater, 94110 (Ada Example) [E-7F4K-2Q9M]');
+    assert.match(String(lead?.description), /^<p><b>What do you need\?<\/b><br>Water heater<\/p>/);
+    assert.deepEqual(
+      [lead?.phone, lead?.zip, lead?.country_id, lead?.medium_id, lead?.lang_id, lead?.priority],
+      ['+14152002345', '94110', [233, 'United States'], [1, 'Website'], [1, 'English (US)'], '2'],
+    );
+    assert.deepEqual([lead?.user_id, lead?.partner_id, lead?.active], [false, false, true]);
+
+    const request = calls.at(-1);
     assert.equal(`${request?.method} ${request?.path}`, 'POST /json/2/crm.lead/load');
     assert.equal(request?.headers.authorization, `bearer ${apiKey}`);
-    assert.equal(request?.headers['x-odoo-database'], 'erp');
-    assert.deepEqual(Object.keys(JSON.parse(request?.text ?? '{}') as object), ['fields', 'data', 'context']);
+    assert.equal(request?.headers['x-odoo-database'], 'sandbox');
   });
 
-  it('names no database by JSON-2 when none is configured', async (t) => {
-    const { deliver, odoo } = await open(t, ['19-load-createonly-first'], { database: null, login: null });
-    assert.equal((await deliver(estimate())).result, 'delivered');
-    assert.equal('x-odoo-database' in (odoo.received[0]?.headers ?? {}), false);
-  });
-
-  it('becomes a crm.lead by JSON-RPC, in the form that was recorded', async (t) => {
-    const { deliver, odoo } = await open(t, ['16-jsonrpc-authenticate-key', '16-load-createonly'], {
-      transport: 'jsonrpc',
-    });
-    assert.deepEqual(await deliver(estimate()), {
-      result: 'delivered',
-      recordModel: 'crm.lead',
-      recordId: 108,
-    });
-    assert.deepEqual(
-      odoo.received.map(({ path }) => path),
-      ['/jsonrpc', '/jsonrpc'],
-    );
-    assert.deepEqual(JSON.parse(odoo.received[0]?.text ?? ''), {
-      jsonrpc: '2.0',
-      method: 'call',
-      id: 1,
-      params: { service: 'common', method: 'authenticate', args: ['erp', 'website@example.com', apiKey, {}] },
-    });
-    const sent = JSON.parse(odoo.received[1]?.text ?? '') as { params: { args: unknown[] } };
+  it('becomes a crm.lead by JSON-RPC on Odoo 16, in the form that was recorded', async (t) => {
+    const { deliverOne, calls, odoo } = await openSandbox(t, { version: 16 }, byJsonRpc);
+    assert.equal((await deliverOne(estimate())).result, 'delivered');
+    assert.deepEqual(odoo.records('crm.lead')[0]?.country_id, [233, 'United States']);
+    const sent = JSON.parse(calls.at(-1)?.text ?? '') as { params: { args: unknown[] } };
     const recorded = exchange('16-load-createonly').request.body as { params: { args: unknown[] } };
-    assert.deepEqual(sent.params.args.slice(0, 5), ['erp', 2, apiKey, 'crm.lead', 'load']);
+    assert.deepEqual(sent.params.args.slice(0, 5), ['sandbox', 2, apiKey, 'crm.lead', 'load']);
     assert.deepEqual(shapeOf(sent), shapeOf(recorded));
   });
 
-  it('is created only: a repeat sends the same row, and a record people have changed is not written', async (t) => {
-    const { deliver, odoo } = await open(t, ['19-load-createonly-first', '19-load-createonly-repeat']);
-    const first = await deliver(estimate());
-    assert.deepEqual(await deliver(estimate()), first);
-    assert.equal(odoo.received[0]?.text, odoo.received[1]?.text);
-    const { row, context, rows } = lastRow(odoo);
-    assert.equal(rows, 1);
-    assert.equal(row.id, 'porchlight.est_019abcde000070008000000000000001');
-    assert.deepEqual(context, {
+  it('is created only: a repeat sends the same row, and what people have changed is not written', async (t) => {
+    const { deliverOne, calls, odoo } = await openSandbox(t);
+    const first = await deliverOne(estimate());
+    const load = calls.at(-1)?.text;
+    const [{ id } = { id: 0 }] = odoo.records('crm.lead');
+    odoo.admin.write('crm.lead', id, { phone: '+1 edited', active: false });
+    assert.deepEqual(await deliverOne(estimate()), first);
+    assert.equal(calls.at(-1)?.text, load);
+    assert.deepEqual(
+      odoo.records('crm.lead').map(({ phone, active }) => [phone, active]),
+      [['+1 edited', false]],
+    );
+    assert.deepEqual(sentRow(calls.at(-1)).context, {
       lang: 'en_US',
       mode: 'update',
       noupdate: true,
@@ -92,70 +67,14 @@ describe('an estimate', () => {
       default_user_id: false,
     });
   });
-});
 
-describe('a support request', () => {
-  it('becomes a helpdesk.ticket', async (t) => {
-    const plays = ['16-jsonrpc-authenticate-key', '16-helpdesk-load-first'];
-    const { deliver, odoo } = await open(t, plays, { transport: 'jsonrpc' });
-    const outcome = await deliver(supportRequest());
-    assert.deepEqual(outcome, { result: 'delivered', recordModel: 'helpdesk.ticket', recordId: 12 });
-    const { model, row, context } = lastRow(odoo);
-    assert.equal(model, 'helpdesk.ticket');
-    assert.equal(row.id, 'porchlight.sup_019abcde000070008000000000000002');
-    assert.equal('default_user_id' in context, false);
-  });
-
-  const noHelpdesk: Record<string, [OdooTransportDeps['transport'], string, Play[]]> = {
-    'JSON-2': ['json2', '19-json2-model-helpdesk-not-installed', []],
-    'JSON-RPC': ['jsonrpc', '16-jsonrpc-unknown-model', ['16-jsonrpc-authenticate-key']],
-  };
-  for (const [name, [transport, absent, before]] of Object.entries(noHelpdesk)) {
-    it(`becomes a lead where there is no helpdesk (${name}), and is not asked for within the hour`, async (t) => {
-      const loaded = loadedBy[transport === 'json2' ? 'json2' : 'jsonrpc'];
-      const { deliver, odoo, clock, logged } = await open(t, [...before, absent, loaded(7), loaded(8)], {
-        transport,
-      });
-      assert.deepEqual(await deliver(supportRequest()), {
-        result: 'delivered',
-        recordModel: 'crm.lead',
-        recordId: 7,
-      });
-      assert.deepEqual(await deliver(supportRequest()), {
-        result: 'delivered',
-        recordModel: 'crm.lead',
-        recordId: 8,
-      });
-      assert.equal(odoo.received.length, before.length + 3);
-      assert.match(String(lastRow(odoo).row.name), /^Support: /);
-      assert.equal(lastRow(odoo).row.id, 'porchlight.sup_019abcde000070008000000000000002');
-      assert.equal(logged.length, 1);
-
-      clock.now += 3_600_001;
-      odoo.play(loaded(9));
-      assert.deepEqual(await deliver(supportRequest()), {
-        result: 'delivered',
-        recordModel: 'helpdesk.ticket',
-        recordId: 9,
-      });
-    });
-  }
-
-  it('that was written as a lead before there was a helpdesk is found as that lead', async (t) => {
-    const { deliver } = await open(t, ['19-load-xid-of-other-model', loadedBy.json2(7)]);
-    assert.deepEqual(await deliver(supportRequest()), {
-      result: 'delivered',
-      recordModel: 'crm.lead',
-      recordId: 7,
-    });
-  });
-
-  it('is blocked, not made a lead, when the user may not create tickets', async (t) => {
-    const plays = ['16-jsonrpc-authenticate-key', '16-rights-helpdesk-hdown-load-plain-1'];
-    const { deliver, odoo } = await open(t, plays, { transport: 'jsonrpc' });
-    const outcome = await deliver(supportRequest());
-    assert.equal(outcome.result === 'blocked' && outcome.class, 'rights');
-    assert.equal(odoo.received.length, 2);
+  it('whose answer was lost is written once', async (t) => {
+    const { deliverOne, odoo } = await openSandbox(t);
+    odoo.faults.add({ kind: 'answer cut', in: 'body' }, { times: 1, method: 'load' });
+    const outcome = await deliverOne(estimate());
+    assert.equal(outcome.result === 'retry' && outcome.class, 'transient');
+    assert.equal((await deliverOne(estimate())).result, 'delivered');
+    assert.equal(odoo.records('crm.lead').length, 1);
   });
 });
 
@@ -167,6 +86,7 @@ describe('an answer', () => {
     ['19-json2-db-pool-full-500', 'retry', 'transient', 'server error'],
     ['19-load-null-char', 'retry', 'doubtful', 'refused by Odoo'],
     ['19-load-tags-by-dbid-list', 'retry', 'doubtful', 'unexpected error'],
+    ['19-load-unknown-field', 'retry', 'doubtful', 'unexpected error'],
     ['19-json2-auth-wrong-key', 'blocked', 'auth', 'wrong key', /ODOO_API_KEY/],
     ['19-json2-auth-expired-key', 'blocked', 'auth', 'wrong key', /90 days/],
     ['19-rights-none-load', 'blocked', 'rights', 'no right', /Own Documents Only/],
@@ -199,23 +119,28 @@ describe('an answer', () => {
     ...json2.map((row) => ['json2', ...row] as const),
     ...jsonRpc.map((row) => ['jsonrpc', ...row] as const),
   ];
+  const ofOneKind = ['no right', 'no such model'];
   for (const [transport, name, result, of, code, advice] of all) {
     it(`${name} ends in ${result}, ${of}: ${code}`, async (t) => {
-      const before = transport === 'jsonrpc' ? ['16-jsonrpc-authenticate-key'] : [];
-      const { deliver, odoo } = await open(t, [...before, name], { transport });
-      const outcome = await deliver(estimate());
+      const version = transport === 'json2' ? 19 : 16;
+      const opened = await openSandbox(t, { version, plays: [name] }, { access: { transport } });
+      const outcome = await opened.deliverOne(estimate());
       assert.deepEqual(
         [outcome.result, 'class' in outcome && outcome.class, 'code' in outcome && outcome.code],
         [result, of, code],
       );
-      if (advice) assert.match(outcome.result === 'blocked' ? outcome.advice : '', advice);
-      assert.equal(odoo.received.length, before.length + 1);
+      if (outcome.result === 'blocked') {
+        assert.match(outcome.advice, advice ?? /^$/);
+        assert.equal(outcome.scope, ofOneKind.includes(code) ? 'kind' : 'destination');
+      }
+      assert.equal(opened.loads().length, 1);
     });
   }
 
   it('that asks to wait is obeyed', async (t) => {
-    const { deliver } = await open(t, [{ status: 429, headers: { 'Retry-After': '17' }, body: '' }]);
-    assert.deepEqual(await deliver(estimate()), {
+    const slow: Play = { status: 429, headers: { 'Retry-After': '17' }, body: '' };
+    const { deliverOne } = await openSandbox(t, { plays: [slow] });
+    assert.deepEqual(await deliverOne(estimate()), {
       result: 'retry',
       class: 'transient',
       code: 'too busy',
@@ -224,16 +149,48 @@ describe('an answer', () => {
   });
 
   it('that never comes leaves open what happened', async (t) => {
-    const { deliver } = await open(t, [() => undefined], { limits: { answerWithinMs: 30 } });
-    assert.deepEqual(await deliver(estimate()), { result: 'retry', class: 'transient', code: 'time-out' });
+    const opened = await openSandbox(t, { plays: [() => undefined] }, { limits: { answerWithinMs: 200 } });
+    assert.deepEqual(await opened.deliverOne(estimate()), {
+      result: 'retry',
+      class: 'transient',
+      code: 'time-out',
+    });
   });
 
   it('that never comes, because we are stopping, is a retry', async (t) => {
     const stopping = new AbortController();
-    const { transport } = await open(t, [() => stopping.abort()]);
-    const outcome = await transport.deliver(job(estimate()), stopping.signal);
-    assert.deepEqual(outcome, { result: 'retry', class: 'transient', code: 'stopped' });
+    const { transport, calls } = await openSandbox(t, { plays: [() => stopping.abort()] });
+    const jobs = [jobOf(estimate()), jobOf(estimate({ id: 'second' }))];
+    const stopped = { result: 'retry', class: 'transient', code: 'stopped' };
+    assert.deepEqual(await transport.deliver(jobs, stopping.signal), [stopped, stopped]);
+    const asked = calls.length;
+    assert.deepEqual(await transport.deliver(jobs, stopping.signal), [stopped, stopped]);
+    assert.equal(calls.length, asked);
   });
+});
+
+describe('an Odoo that cannot be asked', () => {
+  const outages = [
+    ['bad gateway', 'retry', 'transient', 'not up'],
+    ['unauthorized', 'blocked', 'auth', 'wrong key'],
+  ] as const;
+  for (const [kind, result, of, code] of outages) {
+    for (const method of ['fields_get', 'search']) {
+      it(`writes nothing: ${kind} at ${method}`, async (t) => {
+        const { deliver, odoo, loads } = await openSandbox(t);
+        odoo.faults.add({ kind }, { method });
+        const outcomes = await deliver(estimate(), estimate({ id: 'second' }));
+        for (const outcome of outcomes)
+          assert.deepEqual(
+            [outcome.result, 'class' in outcome && outcome.class, 'code' in outcome && outcome.code],
+            [result, of, code],
+          );
+        assert.deepEqual([outcomes.length, loads().length], [2, 0]);
+        odoo.faults.clear();
+        assert.equal((await deliver(estimate()))[0]?.result, 'delivered');
+      });
+    }
+  }
 });
 
 describe('the transport', () => {
@@ -243,17 +200,16 @@ describe('the transport', () => {
     transport.close();
   });
 
-  it('brings a delivery under way to a retry when it is closed', async (t) => {
-    const opened = await open(t, [() => opened.transport.close()]);
-    const outcome = await opened.deliver(estimate());
-    assert.deepEqual(outcome, { result: 'retry', class: 'transient', code: 'no answer' });
+  it('has nothing to do with no jobs', async (t) => {
+    const { transport, calls } = await openSandbox(t);
+    assert.deepEqual(await transport.deliver([], never), []);
+    assert.equal(calls.length, 0);
   });
 
-  it('refuses an interface that it does not speak', () => {
-    assert.throws(
-      () => openTransport('http://127.0.0.1:1', { transport: 'restapi' }),
-      /ODOO_TRANSPORT=restapi is not available/,
-    );
+  it('brings a delivery under way to a retry when it is closed', async (t) => {
+    const opened = await openSandbox(t, { plays: [() => opened.transport.close()] });
+    const outcome = await opened.deliverOne(supportRequest());
+    assert.deepEqual(outcome, { result: 'retry', class: 'transient', code: 'no answer' });
   });
 });
 

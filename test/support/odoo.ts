@@ -4,8 +4,18 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Estimate, SupportRequest } from '../../src/submission/submission.ts';
-import { createOdooTransport, type OdooTransportDeps } from '../../src/odoo/transport.ts';
+import type { OdooAccess } from '../../src/odoo/access.ts';
+import { createOdooClient } from '../../src/odoo/client.ts';
+import type { Filing, Filings } from '../../src/odoo/filing.ts';
+import type { HttpLimits } from '../../src/odoo/http.ts';
+import { createOdooTransport } from '../../src/odoo/transport.ts';
+import type { Job } from '../../src/outbox/transport.ts';
+import {
+  type Estimate,
+  externalId,
+  type Submission,
+  type SupportRequest,
+} from '../../src/submission/submission.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/odoo');
 
@@ -75,26 +85,72 @@ export type PlayedOdoo = Awaited<ReturnType<typeof playOdoo>>;
 
 export const apiKey = '0123456789abcdef0123456789abcdef01234567';
 
-/** A transport to `baseUrl`, what it logged, and a clock that tests move. */
-export function openTransport(baseUrl: string, over: Partial<OdooTransportDeps> = {}) {
+/** How tests reach the Odoo at `baseUrl`. */
+export function accessTo(baseUrl: string, over: Partial<OdooAccess> = {}): OdooAccess {
+  return {
+    baseUrl,
+    apiKey,
+    apiKeyFile: null,
+    database: 'erp',
+    login: 'website@example.com',
+    transport: 'json2',
+    clientId: null,
+    clientSecret: null,
+    ...over,
+  };
+}
+
+/** What was logged, and a clock that tests move. */
+function watch() {
   const logged: { level: string; fields: Record<string, unknown>; message: string }[] = [];
   const write = (level: string) => (fields: object, message: string) => {
     logged.push({ level, fields: { ...fields }, message });
   };
   const clock = { now: Date.UTC(2026, 10, 21, 2, 44) };
+  return { logged, clock, log: { info: write('info'), warn: write('warn') }, now: () => clock.now };
+}
+
+/** A client of the Odoo at `baseUrl`, what it logged, and a clock that tests move. */
+export function openClient(baseUrl: string, over: Partial<OdooAccess> = {}, limits?: HttpLimits) {
+  const { logged, clock, log, now } = watch();
+  return { client: createOdooClient(accessTo(baseUrl, over), { log, now, limits }), logged, clock };
+}
+
+const nothingFiled: Filing = { team: null, salesperson: null, tags: [], values: {} };
+
+/** What the owner wants of a form's records: nothing but `over`. */
+export function filings(
+  over: { estimate?: Partial<Filings['estimate']>; helpdesk?: Partial<Filings['helpdesk']> } = {},
+): Filings {
+  return {
+    estimate: { ...nothingFiled, ...over.estimate },
+    helpdesk: { ...nothingFiled, withoutHelpdesk: 'lead', project: null, ...over.helpdesk },
+  };
+}
+
+interface Opening {
+  access?: Partial<OdooAccess>;
+  filings?: Filings;
+  limits?: HttpLimits;
+}
+
+/** A transport to `baseUrl`, what it logged, and a clock that tests move. */
+export function openTransport(baseUrl: string, over: Opening = {}) {
+  const { logged, clock, log, now } = watch();
   const transport = createOdooTransport({
-    baseUrl,
-    apiKey,
-    database: 'erp',
-    login: 'website@example.com',
-    transport: 'json2',
-    salesTeam: null,
-    helpdeskTeam: null,
-    log: { info: write('info'), warn: write('warn') },
-    now: () => clock.now,
-    ...over,
+    access: accessTo(baseUrl, over.access),
+    filings: over.filings ?? filings(),
+    limits: over.limits,
+    log,
+    now,
   });
   return { transport, logged, clock };
+}
+
+/** The delivery of a submission's record. */
+export function jobOf(submission: Submission): Job {
+  const { form } = submission;
+  return { kind: form, externalId: externalId(submission), submission, record: null, file: null };
 }
 
 export const loadedBy = {

@@ -1,0 +1,76 @@
+// `npm run doctor`: is Odoo set up right?
+import 'dotenv/config';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../config.ts';
+import { loadContent } from '../content/content.ts';
+import { createOdooClient } from './client.ts';
+import { examineOdoo } from './doctor.ts';
+import { exitCodeOf, reportOf } from './doctor-output.ts';
+import { filingsOf } from './filings.ts';
+
+const usage = `Usage: npm run doctor
+
+Asks the Odoo of your settings everything that a delivery depends on, and says what to do. It writes nothing.
+Exit code: 0 requests reach Odoo, 1 they could not, 2 not understood.`;
+
+// Odoo answers such questions in under a second. The site itself waits longer, as it must: it writes.
+const patienceMs = 20_000;
+
+async function examine(): Promise<number> {
+  const config = loadConfig(process.env);
+  const { odoo, business } = loadContent(config.contentDir);
+  if (!config.odoo) return tellWithoutOdoo(config.sandbox !== null);
+  const { access } = config.odoo;
+  console.log(`Asking the Odoo at ${access.baseUrl}\n`);
+  const log = { info: () => undefined, warn: () => undefined };
+  const client = createOdooClient(access, { now: Date.now, log });
+  try {
+    const findings = await examineOdoo({
+      client,
+      access,
+      filings: filingsOf(odoo, config.odoo),
+      locale: business.locale,
+      now: Date.now,
+      signal: () => AbortSignal.timeout(patienceMs),
+    });
+    console.log(reportOf(findings));
+    return exitCodeOf(findings);
+  } finally {
+    client.close();
+  }
+}
+
+function tellWithoutOdoo(hasSandbox: boolean): number {
+  const toDo = 'Set ODOO_BASE_URL and ODOO_API_KEY in .env, then run this again.';
+  console.log(
+    hasSandbox
+      ? `No Odoo is configured: requests go to the sandbox Odoo that starts with the site.\n${toDo}`
+      : `No Odoo is configured, and the sandbox is off: requests wait in the outbox.\n${toDo}`,
+  );
+  return hasSandbox ? 0 : 1;
+}
+
+/** A text says what was not understood. */
+function readArguments(): { help: boolean } | string {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } }).values;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const wanted = readArguments();
+if (typeof wanted === 'string') {
+  console.error(`${wanted}\n\n${usage}`);
+  process.exitCode = 2;
+} else if (wanted.help) {
+  console.log(usage);
+} else {
+  try {
+    process.exitCode = await examine();
+  } catch (error) {
+    if (!(error instanceof Error && ['ConfigError', 'ContentError'].includes(error.name))) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

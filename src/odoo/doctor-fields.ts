@@ -1,0 +1,146 @@
+// Which fields fall back to the description, and which Odoo requires that nobody fills.
+import type { Form } from '../submission/submission.ts';
+import type { Answer } from './calls.ts';
+import { understand } from './client-answers.ts';
+import type { Examination } from './doctor.ts';
+import { type Check, failed, type Finding, ok, warning, wrong } from './doctor-finding.ts';
+import { isWritable, type Place, type Records } from './doctor-place.ts';
+import type { Filings } from './filing.ts';
+import { isRecord } from './json.ts';
+import { concernsEveryCall } from './outcome.ts';
+import { indispensable, mayVisitorFill, wantedFields } from './wanted.ts';
+
+/** What is always missing somewhere and holds nothing that the description would not tell. */
+const optional = [
+  'partner_phone',
+  'ticket_type_id',
+  'category_id',
+  'channel_id',
+  'source_id',
+  'medium_id',
+  'campaign_id',
+  'lang_id',
+  'priority',
+  'user_id',
+  'user_ids',
+  'tag_ids',
+];
+
+export async function examineFields(
+  examination: Examination,
+  { leads, requests }: Records,
+): Promise<Finding[]> {
+  if (!leads && !requests) return [];
+  const findings: Finding[] = [];
+  for (const [form, place] of [
+    ['estimate', leads],
+    ['helpdesk', requests],
+  ] as const) {
+    if (!place) continue;
+    findings.push(...fallBacks(examination, place), ...(await requiredFields(examination, form, place)));
+    if (findings.some(({ endsAll }) => endsAll)) return findings;
+  }
+  const has = (check: Check) => findings.some((finding) => finding.check === check);
+  if (!has('fields')) findings.push(ok('fields', 'all that matter can be written'));
+  if (!has('required fields')) findings.push(ok('required fields', 'none that Odoo requires stays empty'));
+  // Both forms may become records of one model.
+  return findings.filter(({ found }, at) => findings.findIndex((other) => other.found === found) === at);
+}
+
+/** The owner's own are told with what they are set to. */
+function fallBacks({ filings }: Examination, { model, fields }: Place): Finding[] {
+  const forms = [filings.estimate, filings.helpdesk];
+  const owners = ['team_id', ...forms.flatMap(({ values }) => Object.keys(values))];
+  const wanted = wantedFields(model, filings).filter((name) => !owners.includes(name));
+  const absent = wanted.filter((name) => !(name in fields) && !optional.includes(name));
+  const readonly = wanted.filter((name) => fields[name]?.readonly);
+  const parts = [
+    absent.length > 0 ? `has no ${absent.join(', ')}` : '',
+    readonly.length > 0 ? `lets nobody write ${readonly.join(', ')}` : '',
+  ].filter(Boolean);
+  if (parts.length === 0) return [];
+  return [
+    warning(
+      'fields',
+      `${model} ${parts.join(' and ')}`,
+      'Nothing is lost: the description holds what belongs there. Was it taken away by mistake, bring it back.',
+    ),
+  ];
+}
+
+async function requiredFields(
+  examination: Examination,
+  form: Form,
+  { model, fields }: Place,
+): Promise<Finding[]> {
+  const check = 'required fields';
+  const required = await unfilledFields(examination, model);
+  if (required.class !== 'ok')
+    return [
+      concernsEveryCall(required)
+        ? failed(check, model, required)
+        : ok(check, `${model}: Odoo does not tell`),
+    ];
+  const wanted = wantedFields(model, ofOneForm(examination.filings, form)).filter((name) =>
+    isWritable(fields[name]),
+  );
+  const open = required.value.filter(({ name }) => !indispensable.includes(name));
+  const never = open.filter(({ name }) => !wanted.includes(name));
+  const sometimes = open.filter(({ name }) => wanted.includes(name) && mayVisitorFill(model, name));
+  const list = (some: Required[]) => some.map(({ name, label }) => `${name} (${label})`).join(', ');
+  const findings: Finding[] = [];
+  if (never.length > 0)
+    findings.push(
+      wrong(
+        check,
+        `${model} requires ${list(never)}, which nobody fills`,
+        'Set it under odoo: in content/site.yaml, as one of the values, or let it be optional in Odoo.',
+      ),
+    );
+  if (sometimes.length > 0)
+    findings.push(
+      warning(
+        check,
+        `${model} requires ${list(sometimes)}, which a visitor may leave empty`,
+        'Requests without it are parked for you. Let it be optional in Odoo.',
+      ),
+    );
+  return findings;
+}
+
+/** What the owner sets for the other form does not fill the records of this one. */
+function ofOneForm({ estimate, helpdesk }: Filings, form: Form): Filings {
+  return form === 'estimate'
+    ? { estimate, helpdesk: { ...helpdesk, values: {} } }
+    : { estimate: { ...estimate, values: {} }, helpdesk };
+}
+
+interface Required {
+  name: string;
+  label: string;
+}
+
+/** Required, for the caller to fill, and without a default. */
+async function unfilledFields({ client, signal }: Examination, model: string): Promise<Answer<Required[]>> {
+  const attributes = ['type', 'string', 'required', 'readonly', 'depends'];
+  const told = await client.call(model, 'fields_get', { allfields: [], attributes }, signal());
+  const fields = understand(told, (value) => (isRecord(value) ? value : undefined));
+  if (fields.class !== 'ok') return fields;
+  const required = Object.entries(fields.value).flatMap(([name, field]) =>
+    isRecord(field) && isForUs(field) ? [{ name, label: String(field.string) }] : [],
+  );
+  if (required.length === 0) return { class: 'ok', value: [] };
+  const names = required.map(({ name }) => name);
+  const answer = await client.call(model, 'default_get', { fields: names }, signal());
+  const defaults = understand(answer, (value) => (isRecord(value) ? value : undefined));
+  if (defaults.class !== 'ok') return defaults;
+  const isEmpty = (value: unknown) =>
+    value === undefined || value === false || value === '' || value === null;
+  return { class: 'ok', value: required.filter(({ name }) => isEmpty(defaults.value[name])) };
+}
+
+/** Not those that Odoo computes; of a yes or no, "no" is a value. */
+function isForUs({ required, readonly, type, depends }: Record<string, unknown>): boolean {
+  const isComputed = Array.isArray(depends) && depends.length > 0;
+  return required === true && readonly !== true && type !== 'boolean' && !isComputed;
+}

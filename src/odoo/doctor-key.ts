@@ -1,0 +1,73 @@
+// When the API key expires, where Odoo tells: on 19 after at most 90 days, and then it looks like a wrong one.
+import type { Values } from './client.ts';
+import { readWhere } from './doctor-ask.ts';
+import type { Connected } from './doctor-connection.ts';
+import type { Examination } from './doctor.ts';
+import { failed, type Finding, ok, warning } from './doctor-finding.ts';
+import { concernsEveryCall } from './outcome.ts';
+
+const model = 'res.users.apikeys';
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+// Nobody has as many.
+const mostKeys = 100;
+
+const replace = 'make a new key in Odoo and write it to ODOO_API_KEY, or to the file of ODOO_API_KEY_FILE.';
+const urgency = [
+  { withinMs: dayMs, toDo: `Do it now: ${replace} After that every request waits in the outbox.` },
+  { withinMs: 7 * dayMs, toDo: `Do it this week: ${replace}` },
+  { withinMs: 14 * dayMs, toDo: `Soon: ${replace}` },
+];
+
+const silent = ok('key', 'this Odoo does not tell when it expires');
+
+export async function examineKey(
+  examination: Examination,
+  { userId, server }: Connected,
+): Promise<Finding[]> {
+  const { client, now, signal } = examination;
+  const fields = await client.fields(model, ['name', 'expiration_date', 'scope'], signal());
+  if (fields.class !== 'ok') return [concernsEveryCall(fields) ? failed('key', '', fields) : silent];
+  if (userId === null || !fields.value.expiration_date) return [silent];
+  const ofUser = [['user_id', '=', userId]];
+  const keys = await readWhere(examination, model, ofUser, Object.keys(fields.value), mostKeys);
+  if (keys.class !== 'ok') return [concernsEveryCall(keys) ? failed('key', '', keys) : silent];
+  // A key of another scope is for something else.
+  const ours = keys.value.filter(({ scope }) => !scope || scope === 'rpc').map(keyOf);
+  // By Odoo's clock it expires.
+  return [nextToExpire(ours, now() + (server.clockAheadMs ?? 0))];
+}
+
+interface Key {
+  name: string;
+  /** Null: never. */
+  expiresAt: number | null;
+}
+
+function keyOf({ name, expiration_date: date }: Values): Key {
+  const expiresAt = typeof date === 'string' ? Date.parse(`${date.replace(' ', 'T')}Z`) : NaN;
+  return { name: String(name), expiresAt: Number.isNaN(expiresAt) ? null : expiresAt };
+}
+
+/**
+ * Which of the user's keys is ours Odoo does not tell, so the one that expires next is shown. With one that has expired
+ * we would not have come so far.
+ */
+function nextToExpire(keys: Key[], now: number): Finding {
+  const [next] = keys
+    .flatMap(({ name, expiresAt }) => (expiresAt !== null && expiresAt > now ? [{ name, expiresAt }] : []))
+    .sort((one, other) => one.expiresAt - other.expiresAt);
+  if (!next) return ok('key', 'does not expire');
+  const left = next.expiresAt - now;
+  const among = keys.length > 1 ? `, the next of this user's ${keys.length} keys to do so` : '';
+  const found = `"${next.name}" expires on ${dateOf(next.expiresAt)}, in ${duration(left)}${among}`;
+  const due = urgency.find(({ withinMs }) => left <= withinMs);
+  return due ? warning('key', found, due.toDo) : ok('key', found);
+}
+
+const dateOf = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+function duration(ms: number): string {
+  const [count, unit] = ms < 2 * dayMs ? [Math.floor(ms / hourMs), 'hour'] : [Math.floor(ms / dayMs), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,43 @@
+// May files be attached to the records, and notes be written under them?
+import type { Connected } from './doctor-connection.ts';
+import type { Examination } from './doctor.ts';
+import { failed, type Finding, ok, warning } from './doctor-finding.ts';
+import type { Records } from './doctor-place.ts';
+
+// Up to 18 a note asks for the right to change the record; on 19 that to see or make it is enough.
+const firstWithFreeNotes = 19;
+
+export async function examineParts(
+  { client, signal }: Examination,
+  { server }: Connected,
+  { leads, requests }: Records,
+): Promise<Finding[]> {
+  const models = [...new Set([leads, requests].flatMap((place) => (place ? [place.model] : [])))];
+  if (models.length === 0) return [];
+  const sealed: string[] = [];
+  for (const model of models) {
+    const may = await client.may(model, 'write', signal());
+    if (may.class !== 'ok') return [failed('files', `may our user change a ${model}?`, may)];
+    if (!may.value) sealed.push(model);
+  }
+  const mayAttach = await client.may('ir.attachment', 'create', signal());
+  if (mayAttach.class !== 'ok') return [failed('files', '', mayAttach)];
+  const mayWrite = await client.may('mail.message', 'create', signal());
+  if (mayWrite.class !== 'ok') return [failed('notes', '', mayWrite)];
+
+  const needsChange = (server.version ?? 0) < firstWithFreeNotes;
+  return [
+    aboutPart('files', 'attached to', mayAttach.value, sealed),
+    aboutPart('notes', 'written under', mayWrite.value, needsChange ? sealed : []),
+  ];
+}
+
+function aboutPart(check: 'files' | 'notes', done: string, isAllowed: boolean, sealed: string[]): Finding {
+  if (isAllowed && sealed.length === 0) return ok(check, `can be ${done} the records`);
+  const where = isAllowed ? sealed.join(' and ') : 'any record';
+  return warning(
+    check,
+    `cannot be ${done} ${where}`,
+    'The records arrive without them. Give our user the group "Sales / User: Own Documents Only", and for tickets "Helpdesk / User".',
+  );
+}

@@ -1,0 +1,20 @@
+// Locales of the site, such as `es-MX`, in Odoo's spelling and in English words.
+
+/** The code and the bare language, such as `es_MX` and `es`; null when it is no locale. */
+export function odooLanguage(locale: string): { code: string; language: string } | null {
+  try {
+    const { language, region } = new Intl.Locale(locale);
+    return { code: region ? `${language}_${region}` : language, language };
+  } catch {
+    return null;
+  }
+}
+
+/** Such as `Mexican Spanish`; the locale itself when it is none that is known. */
+export function languageName(locale: string): string {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language' }).of(locale) ?? locale;
+  } catch {
+    return locale;
+  }
+}
