@@ -20,6 +20,7 @@ function problemsOf(env: Record<string, string>): string[] {
 }
 
 const odoo = { ODOO_BASE_URL: 'https://erp.example.com', ODOO_API_KEY: 'odoo-secret' };
+const client = { ODOO_CLIENT_ID: 'website', ODOO_CLIENT_SECRET: 'client-secret' };
 const captcha = { RECAPTCHA_SITE_KEY: 'site-key', RECAPTCHA_SECRET_KEY: 'captcha-secret' };
 
 describe('loadConfig', () => {
@@ -73,6 +74,8 @@ describe('loadConfig', () => {
         ODOO_DATABASE: 'northline',
         ODOO_LOGIN: 'site@example.com',
         ODOO_TRANSPORT: 'jsonrpc',
+        ODOO_CLIENT_ID: 'website',
+        ODOO_CLIENT_SECRET: 'client-secret',
         ODOO_SALES_TEAM: 'Website',
         ODOO_HELPDESK_TEAM: 'Service',
         SANDBOX_PORT: '0',
@@ -95,11 +98,16 @@ describe('loadConfig', () => {
         logLevel: 'warn',
         outbox: { url: 'file:/data/outbox.db' },
         odoo: {
-          baseUrl: 'https://erp.example.com',
-          apiKey: 'odoo-secret',
-          database: 'northline',
-          login: 'site@example.com',
-          transport: 'jsonrpc',
+          access: {
+            baseUrl: 'https://erp.example.com',
+            apiKey: 'odoo-secret',
+            apiKeyFile: null,
+            database: 'northline',
+            login: 'site@example.com',
+            transport: 'jsonrpc',
+            clientId: 'website',
+            clientSecret: 'client-secret',
+          },
           salesTeam: 'Website',
           helpdeskTeam: 'Service',
         },
@@ -114,6 +122,18 @@ describe('loadConfig', () => {
         rate: { soft: 0, hard: 5 },
         minFillMs: 0,
       },
+    );
+  });
+
+  it("takes the REST add-on's client credentials in place of the key", () => {
+    const { access } = loadConfig({
+      ...client,
+      ODOO_BASE_URL: odoo.ODOO_BASE_URL,
+      ODOO_TRANSPORT: 'restapi',
+    }).odoo!;
+    assert.deepEqual(
+      [access.apiKey, access.clientId, access.clientSecret],
+      [null, 'website', 'client-secret'],
     );
   });
 
@@ -152,7 +172,17 @@ describe('loadConfig', () => {
       /^ODOO_BASE_URL must be .* without user name/,
     ],
     [{ ODOO_TRANSPORT: 'xmlrpc' }, /^ODOO_TRANSPORT must be one of auto, json2, jsonrpc/],
-    [{ ODOO_TRANSPORT: 'restapi' }, /^ODOO_TRANSPORT=restapi is not available/],
+    [
+      { ODOO_BASE_URL: 'https://erp.example.com', ODOO_TRANSPORT: 'restapi' },
+      /^ODOO_API_KEY is missing: ODOO_BASE_URL is set/,
+    ],
+    [
+      { ODOO_BASE_URL: 'https://erp.example.com', ...client },
+      /^ODOO_API_KEY is missing: only ODOO_TRANSPORT=restapi/,
+    ],
+    [{ ...odoo, ODOO_CLIENT_ID: 'website' }, /^ODOO_CLIENT_SECRET is missing/],
+    [{ ...odoo, ODOO_CLIENT_SECRET: 'client-secret' }, /^ODOO_CLIENT_ID is missing/],
+    [client, /^ODOO_BASE_URL is missing/],
     [{ ...odoo, ODOO_TRANSPORT: 'jsonrpc' }, /^ODOO_DATABASE is missing/, /^ODOO_LOGIN is missing/],
     [{ RECAPTCHA_SITE_KEY: 'site-key' }, /^RECAPTCHA_SECRET_KEY is missing/],
     [{ RECAPTCHA_SECRET_KEY: 'captcha-secret' }, /^RECAPTCHA_SITE_KEY is missing/],
@@ -222,7 +252,8 @@ describe('a setting in a file', () => {
 
   it('is read, without the line break at its end', () => {
     const env = { ODOO_BASE_URL: odoo.ODOO_BASE_URL, ODOO_API_KEY_FILE: file('from-a-file\n') };
-    assert.equal(loadConfig(env).odoo!.apiKey, 'from-a-file');
+    const { apiKey, apiKeyFile } = loadConfig(env).odoo!.access;
+    assert.deepEqual([apiKey, apiKeyFile], ['from-a-file', env.ODOO_API_KEY_FILE]);
     assert.equal(loadConfig({ PORT_FILE: file('9000') }).port, 9000);
   });
 

@@ -1,12 +1,10 @@
 // The only reader of the environment. Reports every problem at once and has no default for a secret.
-import { readFileSync, readdirSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Environment, readEnvironment } from './config-reader.ts';
 
 const root = join(import.meta.dirname, '..');
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-type Environment = Record<string, string | undefined>;
 
 /** One or more settings are wrong; the message lists all of them, one a line, with what to write instead. */
 export class ConfigError extends Error {
@@ -25,7 +23,7 @@ export type Config = ReturnType<typeof loadConfig>;
  */
 export function loadConfig(env: Environment) {
   const problems: string[] = [];
-  const read = reader(env, problems);
+  const read = readEnvironment(env, problems);
   // What is there but wrong has been told already.
   const missing = (name: string, why: string) => {
     if (!problems.some((problem) => problem.startsWith(name))) problems.push(`${name} is missing: ${why}`);
@@ -33,21 +31,37 @@ export function loadConfig(env: Environment) {
 
   const port = read.number('PORT', 8001, { min: 0, max: 65535, whole: true });
   const odooUrl = read.url('ODOO_BASE_URL');
-  const odooKey = read.text('ODOO_API_KEY');
-  const transport = read.oneOf('ODOO_TRANSPORT', ['auto', 'json2', 'jsonrpc', 'restapi'], 'auto');
-  const database = read.text('ODOO_DATABASE');
-  const login = read.text('ODOO_LOGIN');
+  const access = {
+    apiKey: read.text('ODOO_API_KEY'),
+    apiKeyFile: read.path('ODOO_API_KEY'),
+    database: read.text('ODOO_DATABASE'),
+    login: read.text('ODOO_LOGIN'),
+    transport: read.oneOf('ODOO_TRANSPORT', ['auto', 'json2', 'jsonrpc', 'restapi'], 'auto'),
+    clientId: read.text('ODOO_CLIENT_ID'),
+    clientSecret: read.text('ODOO_CLIENT_SECRET'),
+  };
   const salesTeam = read.text('ODOO_SALES_TEAM');
   const helpdeskTeam = read.text('ODOO_HELPDESK_TEAM');
-  if (odooUrl && !odooKey)
-    missing('ODOO_API_KEY', 'ODOO_BASE_URL is set, so write the API key of the Odoo user too');
-  if (!odooUrl && (odooKey ?? database ?? login ?? salesTeam ?? helpdeskTeam) !== null)
+  const { apiKey, database, login, transport, clientId, clientSecret } = access;
+  if (clientId && !clientSecret)
+    missing('ODOO_CLIENT_SECRET', 'ODOO_CLIENT_ID is set, and one is of no use without the other');
+  if (!clientId && clientSecret)
+    missing('ODOO_CLIENT_ID', 'ODOO_CLIENT_SECRET is set, and one is of no use without the other');
+  if (odooUrl && !apiKey && !(transport === 'restapi' && (clientId ?? clientSecret)))
+    missing(
+      'ODOO_API_KEY',
+      clientId
+        ? 'only ODOO_TRANSPORT=restapi can do with ODOO_CLIENT_ID and ODOO_CLIENT_SECRET in its place'
+        : 'ODOO_BASE_URL is set, so write the API key of the Odoo user too',
+    );
+  if (
+    !odooUrl &&
+    (apiKey ?? database ?? login ?? clientId ?? clientSecret ?? salesTeam ?? helpdeskTeam) !== null
+  )
     missing(
       'ODOO_BASE_URL',
       'other settings of Odoo are there, so write its address too, like https://erp.example.com',
     );
-  if (transport === 'restapi')
-    problems.push('ODOO_TRANSPORT=restapi is not available in this version: use auto, json2 or jsonrpc');
   if (transport === 'jsonrpc' && odooUrl) {
     if (!database) missing('ODOO_DATABASE', 'ODOO_TRANSPORT=jsonrpc needs the name of the database');
     if (!login)
@@ -98,18 +112,7 @@ export function loadConfig(env: Environment) {
     trustProxy: read.trustProxy('TRUST_PROXY'),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
     outbox: { url: read.databaseUrl('DATABASE_URL', 'file:./data/porchlight.db') },
-    odoo:
-      odooUrl && odooKey
-        ? {
-            baseUrl: odooUrl,
-            apiKey: odooKey,
-            database,
-            login,
-            transport,
-            salesTeam,
-            helpdeskTeam,
-          }
-        : null,
+    odoo: odooUrl === null ? null : { access: { baseUrl: odooUrl, ...access }, salesTeam, helpdeskTeam },
     sandbox: read.oneOf('SANDBOX_ODOO', ['on', 'off'], 'on') === 'on' ? sandbox : null,
     captcha: siteKey && secretKey ? { siteKey, secretKey, ...captcha } : null,
     rate: { soft: rateSoft, hard: rateHard },
@@ -117,111 +120,4 @@ export function loadConfig(env: Environment) {
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
-}
-
-function reader(env: Environment, problems: string[]) {
-  function text(name: string): string | null {
-    const file = env[`${name}_FILE`]?.trim();
-    const value = env[name]?.trim();
-    if (!file) return value || null;
-    if (value) problems.push(`${name} and ${name}_FILE are both set: keep one of them`);
-    try {
-      const content = readFileSync(file, 'utf8').trim();
-      if (content) return content;
-      problems.push(`${name}_FILE names an empty file`);
-    } catch (error) {
-      // Without what was given: it may be the secret itself.
-      problems.push(
-        `${name}_FILE must be the path of a file that can be read (${(error as NodeJS.ErrnoException).code})`,
-      );
-    }
-    return null;
-  }
-
-  function number(
-    name: string,
-    fallback: number,
-    { min, max, whole = false }: { min: number; max: number; whole?: boolean },
-  ): number {
-    const value = text(name);
-    if (value === null) return fallback;
-    const parsed = Number(value);
-    if (Number.isFinite(parsed) && parsed >= min && parsed <= max && (!whole || Number.isInteger(parsed)))
-      return parsed;
-    problems.push(`${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}`);
-    return fallback;
-  }
-
-  function oneOf<const T extends string>(name: string, choices: readonly T[], fallback: T): T {
-    const value = text(name);
-    if (value === null) return fallback;
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice !== undefined) return choice;
-    problems.push(`${name} must be one of ${choices.join(', ')}`);
-    return fallback;
-  }
-
-  function flag(name: string, fallback: boolean): boolean {
-    return oneOf(name, ['true', 'false'], fallback ? 'true' : 'false') === 'true';
-  }
-
-  /** Without a trailing slash, so that paths can be put behind it. */
-  function url(name: string): string | null {
-    const value = text(name);
-    if (value === null) return null;
-    const parsed = URL.canParse(value) ? new URL(value) : null;
-    if (
-      parsed &&
-      (parsed.protocol === 'http:' || parsed.protocol === 'https:') &&
-      !parsed.username &&
-      !parsed.password &&
-      !parsed.search &&
-      !parsed.hash
-    ) {
-      return parsed.href.replace(/\/+$/, '');
-    }
-    problems.push(
-      `${name} must be an address that begins with http:// or https://, without user name, password, ? or #`,
-    );
-    return null;
-  }
-
-  function databaseUrl(name: string, fallback: string): string {
-    const value = text(name) ?? fallback;
-    if (/^postgres(ql)?:\/\//.test(value))
-      problems.push(`${name}: PostgreSQL is not available in this version: use file:./data/porchlight.db`);
-    else if (!value.startsWith('file:') || value.length === 'file:'.length)
-      problems.push(`${name} must be like file:./data/porchlight.db`);
-    return value;
-  }
-
-  /** What Express calls "trust proxy": false, a number of proxies, or their addresses. `true` would believe anyone. */
-  function trustProxy(name: string): false | number | string[] {
-    const value = text(name);
-    if (value === null || value === 'false') return false;
-    if (/^[1-9]$/.test(value)) return Number(value);
-    const addresses = value.split(',').map((address) => address.trim());
-    if (
-      addresses.every(
-        (address) => ['loopback', 'linklocal', 'uniquelocal'].includes(address) || isAddressRange(address),
-      )
-    )
-      return addresses;
-    problems.push(
-      `${name} must be a number of proxies such as 1, or their addresses such as 10.0.0.0/8; "true" would let anyone choose their own address`,
-    );
-    return false;
-  }
-
-  return { text, number, oneOf, flag, url, databaseUrl, trustProxy };
-}
-
-function isAddressRange(value: string): boolean {
-  const [address = '', bits, ...rest] = value.split('/');
-  const version = isIP(address);
-  if (version === 0 || address.includes('%') || rest.length > 0) return false;
-  return (
-    bits === undefined ||
-    (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128))
-  );
 }

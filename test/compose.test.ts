@@ -79,7 +79,7 @@ describe('docker-compose.yml', () => {
     );
     assert.equal(loadConfig(unset).odoo, null);
     const named = { ...unset, ODOO_BASE_URL: 'http://odoo:8069', ODOO_API_KEY: 'key' };
-    assert.equal(loadConfig(named).odoo?.baseUrl, 'http://odoo:8069');
+    assert.equal(loadConfig(named).odoo?.access.baseUrl, 'http://odoo:8069');
   });
 
   it('keeps no secret and has no default for one', () => {

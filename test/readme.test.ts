@@ -69,6 +69,11 @@ describe('the commands of the README', () => {
     'npm run outbox -- list': async () => assert.equal((await run('npm run outbox -- list')).code, 0),
     'npm run outbox -- release': async () =>
       assert.match((await run('npm run outbox -- release')).output, /release/),
+    'npm run doctor': async () => {
+      const { code, output } = await run('npm run doctor');
+      assert.equal(code, 0, output);
+      assert.match(output, /No Odoo is configured: requests go to the sandbox/);
+    },
     'npm run sandbox': async () => {
       const { output } = await run('npm run sandbox -- --port 0', /ODOO_API_KEY=\S+/);
       assert.match(output, /ODOO_BASE_URL=http:\/\/\S+/);

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { z } from 'zod';
 import { countryOf } from './country.ts';
+import { filingsFrom } from './filing.ts';
 import { type Html, renderMarkdown } from './markdown.ts';
 import { nameOf, readSource } from './read.ts';
 import { aboutSchema, faqSchema, privacySchema, serviceSchema, siteSchema } from './schema.ts';
@@ -53,6 +54,7 @@ export function loadContent(dir: string) {
     warranty,
     afterEstimate,
     afterHelpdesk,
+    odoo,
     ...facts
   } = site.data;
   const { city, region } = facts.basedIn;
@@ -86,6 +88,8 @@ export function loadContent(dir: string) {
     faq,
     afterEstimate,
     afterHelpdesk,
+    /** How records are filed in Odoo. */
+    odoo: filingsFrom(odoo),
     about: { ...about.data, html: renderMarkdown(about.body) },
     privacy: { ...privacy.data, html: renderMarkdown(privacy.body) },
   });

@@ -2,6 +2,8 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { z } from 'zod';
 import { isTimeRange } from './hours.ts';
+import { filingsSchema } from './filing.ts';
+import { list, object, text } from './schema-parts.ts';
 
 const trades = [
   'Electrician',
@@ -16,23 +18,6 @@ const trades = [
   'LocalBusiness',
 ] as const;
 
-/** Text of one to `max` characters; the number keeps headings and rows from breaking the page. */
-const text = (max: number) =>
-  z
-    .string({
-      error: (issue) =>
-        issue.input === undefined
-          ? 'is missing: write some text'
-          : 'write it as text (put "quotes" around it)',
-    })
-    .trim()
-    .min(1, 'is empty: write some text or remove the line')
-    .max(max, `is too long: ${max} characters at most`);
-
-const list = <T extends z.ZodType>(item: T) =>
-  z.array(item, { error: 'write a list: one line for each, starting with "- "' });
-const object = <T extends z.ZodRawShape>(shape: T) =>
-  z.strictObject(shape, { error: 'write its parts on the lines below it, each as "name: value"' });
 const link = z
   .string({ error: 'write an address' })
   .regex(/^https:\/\/\S+$/, 'write a full address that begins with https://');
@@ -131,6 +116,7 @@ export const siteSchema = object({
   cta: object({ title: text(60), text: text(120) }),
   afterEstimate: list(text(120)).default([]),
   afterHelpdesk: list(text(120)).default([]),
+  odoo: filingsSchema.optional(),
 });
 
 export const serviceSchema = object({
