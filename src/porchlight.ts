@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
-import { loadContent } from './content/content.ts';
+import { type Content, loadContent } from './content/content.ts';
 import type { Log } from './log.ts';
+import type { OdooAccess } from './odoo/access.ts';
+import { filingsOf } from './odoo/filings.ts';
 import { createOdooTransport } from './odoo/transport.ts';
 import { openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
@@ -30,6 +32,8 @@ export interface Porchlight {
   stop(): Promise<void>;
 }
 
+type Destination = NonNullable<Config['odoo']>;
+
 interface Life {
   log: Log;
   /** The store has ended by itself: nothing can be kept until the process is started again. */
@@ -46,8 +50,9 @@ export async function startPorchlight(
   const stop = async () => {
     for (const close of opened.splice(0).reverse()) await close();
   };
-  function deliverTo(destination: NonNullable<Config['odoo']>, outbox: Outbox): Worker {
-    const transport = createOdooTransport({ ...destination, log, now });
+  function deliverTo({ access, ...teams }: Destination, content: Content, outbox: Outbox): Worker {
+    const filings = filingsOf(content.odoo, teams);
+    const transport = createOdooTransport({ access, filings, log, now });
     opened.push(() => transport.close());
     return createWorker({ outbox, transport, log, now });
   }
@@ -61,7 +66,7 @@ export async function startPorchlight(
     const sandbox = config.odoo || !config.sandbox ? null : await startSandbox(config.sandbox, log, now);
     if (sandbox) opened.push(() => sandbox.close());
     const destination = config.odoo ?? (sandbox && destinationOf(sandbox));
-    const worker = destination ? deliverTo(destination, outbox) : null;
+    const worker = destination ? deliverTo(destination, content, outbox) : null;
 
     const recaptcha = config.captcha ? createRecaptcha(config.captcha) : null;
     opened.push(() => recaptcha?.close());
@@ -137,8 +142,18 @@ async function startSandbox(
   }
 }
 
-function destinationOf({ url, apiKey, database, login }: Sandbox): NonNullable<Config['odoo']> {
-  return { baseUrl: url, apiKey, database, login, transport: 'auto', salesTeam: null, helpdeskTeam: null };
+function destinationOf({ url, apiKey, database, login }: Sandbox): Destination {
+  const access: OdooAccess = {
+    baseUrl: url,
+    apiKey,
+    apiKeyFile: null,
+    database,
+    login,
+    transport: 'auto',
+    clientId: null,
+    clientSecret: null,
+  };
+  return { access, salesTeam: null, helpdeskTeam: null };
 }
 
 // Limits of time are only kept as often as this; Node's own 30 s would make 10 s mean 40 s.

@@ -43,7 +43,7 @@ try {
   if (porchlight.sandboxUrl !== null) {
     log.warn(`no Odoo is configured: requests go to the sandbox Odoo, see them at ${porchlight.sandboxUrl}`);
   } else if (config.odoo) {
-    log.info(`requests are delivered to ${config.odoo.baseUrl}`);
+    log.info(`requests are delivered to ${config.odoo.access.baseUrl}`);
   } else {
     log.warn('no Odoo is configured: requests wait until ODOO_BASE_URL and ODOO_API_KEY are set');
   }

@@ -192,4 +192,15 @@ describe('the estimate form', () => {
     assert.match((await noteOf({}))!, /call instead/);
     assert.equal(await noteOf({ sms_consent: 'yes' }), undefined);
   });
+
+  it('keeps what the visitor agreed to, word for word, with the time', async () => {
+    const consentsOf = async (consent: Record<string, string>) => {
+      const { values } = await read({ ...good, reply_by: 'text', ...consent }, 'sms');
+      return toEstimate(contents.sms!, estimateForm(contents.sms!), values, made).consents;
+    };
+    const [consent, ...others] = (await consentsOf({ sms_consent: 'yes' }))!;
+    assert.match(consent!.text, /Northline Electric LLC may send texts/);
+    assert.equal(consent!.givenAt, made.receivedAt);
+    assert.deepEqual([others, await consentsOf({})], [[], undefined]);
+  });
 });

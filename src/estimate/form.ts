@@ -162,23 +162,27 @@ function smsConsent(country: string, legalName: string): Field {
   };
 }
 
+const isSmsConsent = ({ name }: Field) => name === 'sms_consent';
+
 export function toEstimate(
   content: Content,
   definition: FormDefinition,
   values: Values,
-  made: Pick<Estimate, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page'>,
+  made: Pick<Estimate, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page' | 'attribution'>,
 ): Estimate {
   const { country } = content.business;
   const answers = answersOf(definition, values);
   if (values.reply_by === 'text' && values.sms_consent !== 'yes') {
     answers.push({ label: 'Note', text: 'Asked for a text but gave no consent to texts: call instead' });
   }
+  const agreedTo = values.sms_consent === 'yes' ? definition.fields.find(isSmsConsent)?.label : undefined;
   const slug = values.service ?? other;
   return {
     ...made,
     form: 'estimate',
     locale: content.business.locale,
     answers,
+    ...(agreedTo !== undefined && { consents: [{ text: agreedTo, givenAt: made.receivedAt }] }),
     fullName: values.full_name ?? '',
     email: values.email || null,
     phone: values.phone ? readPhone(values.phone, country) : null,

@@ -33,7 +33,11 @@ export function estimateRouter({ content, views, receive, ...deps }: EstimateDep
     render: (form) => views.render('pages/estimate/form.njk', { form }),
     receive: (post) =>
       receive('estimate', post, (made) =>
-        toEstimate(content, definition, post.values, { ...made, page: post.page }),
+        toEstimate(content, definition, post.values, {
+          ...made,
+          page: post.page,
+          attribution: post.attribution,
+        }),
       ),
   });
 }

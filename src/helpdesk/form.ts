@@ -81,7 +81,7 @@ export function toSupportRequest(
   { business }: Content,
   definition: FormDefinition,
   values: Values,
-  made: Pick<SupportRequest, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page'>,
+  made: Pick<SupportRequest, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page' | 'attribution'>,
 ): SupportRequest {
   const topic = topics.find(({ value }) => value === values.topic) ?? topics.at(-1)!;
   return {

@@ -34,7 +34,11 @@ export function helpdeskRouter({ content, views, receive, ...deps }: HelpdeskDep
     render: (form) => views.render('pages/helpdesk/form.njk', { form }),
     receive: (post) =>
       receive('helpdesk', post, (made) =>
-        toSupportRequest(content, definition, post.values, { ...made, page: post.page }),
+        toSupportRequest(content, definition, post.values, {
+          ...made,
+          page: post.page,
+          attribution: post.attribution,
+        }),
       ),
   });
 }

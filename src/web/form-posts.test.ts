@@ -41,6 +41,7 @@ describe('what is known of a post', () => {
     sender: '127.0.0.1',
     hostnames: ['northline.example'],
     page: '/api/estimate',
+    attribution: undefined,
   };
 
   for (const [what, fields, headers, known] of [
@@ -61,6 +62,12 @@ describe('what is known of a post', () => {
     ['no time that is none', { t0: 'soon' }, {}, {}],
     ['no time before time', { t0: '-5' }, {}, {}],
     ['nothing that is not text', { key: ['k'], recaptcha_token: { a: 1 }, t0: 5, website_url: null }, {}, {}],
+    [
+      'how its sender came here',
+      { utm_source: 'letter', utm_campaign: 'Spring' },
+      {},
+      { attribution: { source: 'letter', medium: null, campaign: 'Spring' } },
+    ],
     ['that it came from our page', {}, { 'sec-fetch-site': 'same-origin' }, { fromOwnPage: true }],
     [
       'that it came from our page, of an older browser',

@@ -34,8 +34,17 @@ describe('the page of a form', () => {
       rules: '[]',
       notice: null,
       startedAt: formNow,
+      attribution: [],
       captcha: null,
     });
+  });
+
+  it('carries how the visitor came, from the link to the post and through its errors', async () => {
+    const carried = [{ name: 'utm_source', value: 'Spring letter' }];
+    const asked = await formIn(await form.ask('/free-estimate?utm_source=Spring%20letter&utm_term=x'));
+    assert.deepEqual(asked.attribution, carried);
+    const again = await form.postPage({ ...goodAnswers, full_name: '', utm_source: 'Spring letter' });
+    assert.deepEqual((await formIn(again)).attribution, carried);
   });
 
   it('takes from a link what the form allows, and lists of values as nothing', async () => {

@@ -1,6 +1,7 @@
 // The routes of one form: the page, the plain post that works without script, and the post of the page's script or a program.
 import { type Request, type Response, Router } from 'express';
 import { addressPrefix } from './address.ts';
+import { type Attribution, attributionFields, readAttribution } from './attribution.ts';
 import { readBody } from './body.ts';
 import { controlsOf, type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
 import { HttpError } from './http-error.ts';
@@ -19,6 +20,7 @@ export interface Post {
   sender: string;
   hostnames: string[];
   page: string;
+  attribution: Attribution | undefined;
 }
 
 export type PostResult =
@@ -57,6 +59,8 @@ export interface FormView {
   /** Something that no single field is to blame for. */
   notice: string | null;
   startedAt: number;
+  /** Hidden fields that say how the visitor came here. */
+  attribution: { name: string; value: string }[];
   captcha: { siteKey: string; action: string } | null;
 }
 
@@ -72,7 +76,8 @@ export function formRoutes(deps: FormRoutesDeps): Router {
       errors = [],
       notice = null,
       startedAt = deps.now(),
-    }: Partial<Pick<FormView, 'errors' | 'notice' | 'startedAt'>> = {},
+      attribution,
+    }: Partial<Pick<FormView, 'errors' | 'notice' | 'startedAt'> & Pick<Post, 'attribution'>> = {},
   ): string {
     const form: FormView = {
       action: path,
@@ -82,6 +87,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
       rules: JSON.stringify(definition.rules),
       notice,
       startedAt,
+      attribution: attributionFields(attribution),
       captcha: deps.captchaSiteKey === null ? null : { siteKey: deps.captchaSiteKey, action: deps.name },
     };
     return deps.render(form);
@@ -96,7 +102,9 @@ export function formRoutes(deps: FormRoutesDeps): Router {
 
   router.get(path, (req, res) => {
     // Not no-store: the browser would throw away what was typed when a visitor goes Back after a failed send.
-    res.set('Cache-Control', 'private, no-cache').send(page(deps.prefill?.(req.query) ?? {}));
+    res
+      .set('Cache-Control', 'private, no-cache')
+      .send(page(deps.prefill?.(req.query) ?? {}, { attribution: readAttribution(req.query) }));
   });
 
   router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
@@ -104,7 +112,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
     const { values, errors } = await readForm(definition, req);
     const post = postOf(req, values, siteUrl);
     // Drawn again, the form keeps its age: whoever corrects one answer may well be quick.
-    const again = { startedAt: post.startedAt ?? deps.now() };
+    const again = { startedAt: post.startedAt ?? deps.now(), attribution: post.attribution };
     if (errors.length > 0) return void res.status(422).send(page(values, { ...again, errors }));
     const result = await deps.receive(post).catch((error: unknown) => {
       const refusal = unavailable(error, phone);
@@ -183,6 +191,7 @@ function postOf(req: Request, values: Values, siteUrl: string | null): Post {
     sender: addressPrefix(req.ip),
     hostnames: hostnamesOf(req, siteUrl),
     page: req.path,
+    attribution: readAttribution(body),
   };
 }
 
