@@ -5,7 +5,6 @@ import type { Filings } from './filing.ts';
 import {
   answered,
   fromUs,
-  fromVisitor,
   ownValues,
   salespersonValue,
   tagsValue,
@@ -57,10 +56,11 @@ export function leadValues(submission: Submission, filings: Filings): Wanted[] {
     ...answered('phone', phone && (phone.e164 ?? phone.typed)),
     ...answered('street', addressLine1),
     ...(submission.form === 'estimate' ? placeOf(submission) : []),
-    ...languageValue(submission),
+    ...answered('lang_id', submission.locale, { by: 'language' }),
     ...utmValues(submission),
     fromUs('priority', priorityOf(submission)),
-    ...leadTeam(submission, filings),
+    // A team of the helpdesk is no team of sales.
+    ...teamValue('odoo.estimate.team', filings.estimate.team),
     ...salespersonValue('user_id', form, filings[form]),
     ...tagsValue(form, leadTags(submission, filings)),
   ];
@@ -75,20 +75,10 @@ function placeOf({ city, postalCode, country, region }: Estimate): Wanted[] {
   ];
 }
 
-function languageValue({ locale }: Submission): Wanted[] {
-  return fromVisitor('lang_id', locale, 'Language', { by: 'language' });
-}
-
 function priorityOf(submission: Submission): string {
   return submission.form === 'estimate'
     ? timingPriority[submission.timing]
     : urgencyPriority[submission.urgency];
-}
-
-/** The sales team takes the support requests too, unless the owner names another for them. */
-function leadTeam({ form }: Submission, filings: Filings): Wanted[] {
-  const own = teamValue(`odoo.${form}.team`, filings[form].team);
-  return own.length > 0 ? own : teamValue('odoo.estimate.team', filings.estimate.team);
 }
 
 function leadTags({ form }: Submission, filings: Filings): string[] {

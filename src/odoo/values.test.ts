@@ -120,13 +120,13 @@ describe('a support request', () => {
     assert.equal(tagsOf(['SUPPORT']), 'SUPPORT');
   });
 
-  it('as crm.lead goes to its own team, or to that of the estimates', () => {
+  it('as crm.lead goes to the team of the estimates, for that of the helpdesk is none of sales', () => {
     const teamOf = (filed: typeof everything) => {
       const team = values('crm.lead', supportRequest(), filed).find(({ field }) => field === 'team_id');
       return [team?.texts[0], team?.from];
     };
-    assert.deepEqual(teamOf(everything), ['Service', 'odoo.helpdesk.team']);
     assert.deepEqual(teamOf(filings({ estimate: { team: 'Website' } })), ['Website', 'odoo.estimate.team']);
+    assert.deepEqual(teamOf(filings({ helpdesk: { team: 'Service' } })), [undefined, undefined]);
   });
 
   it('as project.task has its assignee in the field that this Odoo has', () => {
@@ -144,7 +144,6 @@ describe('a value that no field takes', () => {
     const labelled = values('crm.lead', submission, everything).filter(({ label }) => label !== null);
     assert.deepEqual(labelled.map(({ label }) => label).sort(), [
       'Campaign',
-      'Language',
       'Medium',
       'Source',
       'Tags',
