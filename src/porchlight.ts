@@ -9,7 +9,7 @@ import { type Content, loadContent } from './content/content.ts';
 import type { Log } from './log.ts';
 import type { OdooAccess } from './odoo/access.ts';
 import { filingsOf } from './odoo/filings.ts';
-import { createOdooTransport } from './odoo/transport.ts';
+import { createOdooTransport, type OdooTransport } from './odoo/transport.ts';
 import { openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createWorker, type Worker } from './outbox/worker.ts';
@@ -54,6 +54,7 @@ export async function startPorchlight(
     const filings = filingsOf(content.odoo, teams);
     const transport = createOdooTransport({ access, filings, log, now });
     opened.push(() => transport.close());
+    void knock(transport, log);
     return createWorker({ outbox, transport, log, now });
   }
 
@@ -121,6 +122,19 @@ async function tellWhatWaits(outbox: Pick<Outbox, 'stats'>, log: Log): Promise<v
   if (held > 0)
     log.warn(`held until you release or discard them: ${held} (npm run outbox -- list --state held)`);
   if (parked > 0) log.warn(`parked, they need you: ${parked} (npm run outbox -- list --state parked)`);
+}
+
+// Whoever starts the site is still looking at its log then.
+const knockWithinMs = 20_000;
+
+/** A wrong key or address is better told at the start than by the first visitor's request. Nothing waits for it. */
+async function knock({ client, destination }: OdooTransport, log: Log): Promise<void> {
+  const user = await client.user(AbortSignal.timeout(knockWithinMs));
+  if (user.class === 'auth' || user.class === 'misconfiguration')
+    log.warn(
+      { destination, class: user.class, code: user.code },
+      'Odoo cannot be used as it is set up: requests are kept until it can. What to do: npm run doctor',
+    );
 }
 
 async function startSandbox(

@@ -48,6 +48,7 @@ const table: Record<string, { any: string[]; types: string[] }> = {
   ...Object.fromEntries(features.map((feature) => [feature, featureImports])),
   outbox: { any: ['submission'], types: [] },
   odoo: { any: ['submission'], types: ['outbox'] },
+  doctor: { any: ['odoo', 'submission'], types: [] },
   screening: { any: [], types: [] },
   web: { any: [], types: ['content'] },
   submission: { any: [], types: [] },
@@ -63,7 +64,7 @@ const programs = [
   'src/server.ts',
   'src/porchlight.ts',
   'src/outbox/cli.ts',
-  'src/odoo/cli.ts',
+  'src/doctor/cli.ts',
   'src/sandbox/cli.ts',
 ];
 

@@ -91,6 +91,12 @@ describe('the commands of the README', () => {
       assert.equal(code, 0, output);
       assert.match(output, /estimate accepted/);
     },
+    'npm run bench:odoo': async () => {
+      const few = '--leads 60 --single 2 --latency 5 --memory 0';
+      const { code, output } = await run(`npm run bench:odoo -- ${few}`);
+      assert.equal(code, 0, output);
+      assert.match(output, /times as fast/);
+    },
   };
 
   it('are each known here', async () => {

@@ -22,7 +22,7 @@ interface OdooTransportDeps {
   limits?: HttpLimits | undefined;
 }
 
-interface OdooTransport extends Transport {
+export interface OdooTransport extends Transport {
   client: OdooClient;
   /** Ends the kept connections; a delivery under way comes to `retry`. */
   close(): void;

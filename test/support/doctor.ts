@@ -1,8 +1,8 @@
 // An examination of the sandbox Odoo, or of whatever else listens.
 import { createOdooClient } from '../../src/odoo/client.ts';
-import { examineOdoo } from '../../src/odoo/doctor.ts';
-import { exitCodeOf, reportOf } from '../../src/odoo/doctor-output.ts';
-import type { Check } from '../../src/odoo/doctor-finding.ts';
+import { examineOdoo } from '../../src/doctor/doctor.ts';
+import { exitCodeOf, reportOf } from '../../src/doctor/output.ts';
+import type { Check } from '../../src/doctor/finding.ts';
 import type { OdooAccess } from '../../src/odoo/access.ts';
 import type { Filings } from '../../src/odoo/filing.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';

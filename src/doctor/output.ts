@@ -1,5 +1,5 @@
 // Findings as lines for a terminal.
-import type { Finding } from './doctor-finding.ts';
+import type { Finding } from './finding.ts';
 
 const levelWidth = 'warning'.length + 2;
 const checkWidth = 'support requests'.length + 2;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { examine, site, withSandbox } from '../../test/support/doctor.ts';
 import { playOdoo } from '../../test/support/odoo.ts';
-import { checks } from './doctor-finding.ts';
+import { checks } from './finding.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,11 +1,11 @@
 // The teams that records go to.
-import type { Answer } from './calls.ts';
-import { readWhere } from './doctor-ask.ts';
+import type { Answer } from '../odoo/calls.ts';
+import { readWhere } from './ask.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning } from './doctor-finding.ts';
-import { isWritable, type Place, type Records } from './doctor-place.ts';
-import { createLookups } from './lookups.ts';
-import { concernsEveryCall } from './outcome.ts';
+import { failed, type Finding, ok, warning } from './finding.ts';
+import { isWritable, type Place, type Records } from './place.ts';
+import { createLookups } from '../odoo/lookups.ts';
+import { concernsEveryCall } from '../odoo/outcome.ts';
 
 // More than this nobody reads on one line.
 const mostNames = 10;

@@ -1,10 +1,10 @@
 // When the API key expires, where Odoo tells: on 19 after at most 90 days, and then it looks like a wrong one.
-import type { Values } from './client.ts';
-import { readWhere } from './doctor-ask.ts';
-import type { Connected } from './doctor-connection.ts';
+import type { Values } from '../odoo/client.ts';
+import { readWhere } from './ask.ts';
+import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning } from './doctor-finding.ts';
-import { concernsEveryCall } from './outcome.ts';
+import { failed, type Finding, ok, warning } from './finding.ts';
+import { concernsEveryCall } from '../odoo/outcome.ts';
 
 const model = 'res.users.apikeys';
 const dayMs = 86_400_000;

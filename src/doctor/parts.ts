@@ -1,8 +1,8 @@
 // May files be attached to the records, and notes be written under them?
-import type { Connected } from './doctor-connection.ts';
+import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning } from './doctor-finding.ts';
-import type { Records } from './doctor-place.ts';
+import { failed, type Finding, ok, warning } from './finding.ts';
+import type { Records } from './place.ts';
 
 // Up to 18 a note asks for the right to change the record; on 19 that to see or make it is enough.
 const firstWithFreeNotes = 19;

@@ -1,14 +1,14 @@
 // Which fields fall back to the description, and which Odoo requires that nobody fills.
 import type { Form } from '../submission/submission.ts';
-import type { Answer } from './calls.ts';
-import { understand } from './client-answers.ts';
+import type { Answer } from '../odoo/calls.ts';
+import { understand } from '../odoo/client-answers.ts';
 import type { Examination } from './doctor.ts';
-import { type Check, failed, type Finding, ok, warning, wrong } from './doctor-finding.ts';
-import { isWritable, type Place, type Records } from './doctor-place.ts';
-import type { Filings } from './filing.ts';
-import { isRecord } from './json.ts';
-import { concernsEveryCall } from './outcome.ts';
-import { indispensable, mayVisitorFill, wantedFields } from './wanted.ts';
+import { type Check, failed, type Finding, ok, warning, wrong } from './finding.ts';
+import { isWritable, type Place, type Records } from './place.ts';
+import type { Filings } from '../odoo/filing.ts';
+import { isRecord } from '../odoo/json.ts';
+import { concernsEveryCall } from '../odoo/outcome.ts';
+import { indispensable, mayVisitorFill, wantedFields } from '../odoo/wanted.ts';
 
 /** What is always missing somewhere and holds nothing that the description would not tell. */
 const optional = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { examine, noFilings, site, withSandbox } from '../../test/support/doctor.ts';
-import type { Filings } from './filing.ts';
+import type { Filings } from '../odoo/filing.ts';
 
 const asTask = (project: string): Filings => ({
   ...noFilings,

@@ -1,7 +1,7 @@
 // What the examination of an Odoo comes to, one finding a check.
-import { advice } from './advice.ts';
-import type { Failure } from './calls.ts';
-import { concernsEveryCall, isBlocked } from './outcome.ts';
+import { advice } from '../odoo/advice.ts';
+import type { Failure } from '../odoo/calls.ts';
+import { concernsEveryCall, isBlocked } from '../odoo/outcome.ts';
 
 /** In the order in which they are made and shown. */
 export const checks = [

@@ -1,5 +1,5 @@
-import type { Answer } from './calls.ts';
-import type { Domain, Values } from './client.ts';
+import type { Answer } from '../odoo/calls.ts';
+import type { Domain, Values } from '../odoo/client.ts';
 import type { Examination } from './doctor.ts';
 
 /** The first `limit` records that fit `domain`, with `fields`. */

@@ -1,13 +1,13 @@
 // Is there in Odoo what the owner's settings name? A delivery goes without what is not.
 import type { Form } from '../submission/submission.ts';
-import { createColumns } from './columns.ts';
-import type { Connected } from './doctor-connection.ts';
+import { createColumns } from '../odoo/columns.ts';
+import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning } from './doctor-finding.ts';
-import { isWritable, type Place, type Records } from './doctor-place.ts';
-import { examineRules } from './doctor-rules.ts';
-import { createLookups } from './lookups.ts';
-import { ownValues, salespersonValue, tagsValue, type Wanted } from './values.ts';
+import { failed, type Finding, ok, warning } from './finding.ts';
+import { isWritable, type Place, type Records } from './place.ts';
+import { examineRules } from './rules.ts';
+import { createLookups } from '../odoo/lookups.ts';
+import { ownValues, salespersonValue, tagsValue, type Wanted } from '../odoo/values.ts';
 
 export async function examineFiling(
   examination: Examination,

@@ -1,9 +1,9 @@
 // Rules of Odoo on single records, which a right to the model does not tell of.
-import type { Connected } from './doctor-connection.ts';
+import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { type Finding, wrong } from './doctor-finding.ts';
-import type { Records } from './doctor-place.ts';
-import { createLookups } from './lookups.ts';
+import { type Finding, wrong } from './finding.ts';
+import type { Records } from './place.ts';
+import { createLookups } from '../odoo/lookups.ts';
 
 // Since 18 the question is put to a user, before to Odoo for whoever asks.
 const firstAboutAUser = 18;

@@ -1,17 +1,17 @@
 // Examines an Odoo: everything that a delivery depends on, and what it does without. Writes nothing.
-import type { OdooAccess } from './access.ts';
-import type { OdooClient } from './client.ts';
-import { type Connected, examineConnection } from './doctor-connection.ts';
-import { examineFields } from './doctor-fields.ts';
-import { examineFiling } from './doctor-filing.ts';
-import { type Check, checks, type Finding } from './doctor-finding.ts';
-import { examineKey } from './doctor-key.ts';
-import { examineLanguages, examineSources } from './doctor-lookups.ts';
-import { examineParts } from './doctor-parts.ts';
-import type { Records } from './doctor-place.ts';
-import { examineRecords } from './doctor-records.ts';
-import { examineTeams } from './doctor-teams.ts';
-import type { Filings } from './filing.ts';
+import type { OdooAccess } from '../odoo/access.ts';
+import type { OdooClient } from '../odoo/client.ts';
+import { type Connected, examineConnection } from './connection.ts';
+import { examineFields } from './fields.ts';
+import { examineFiling } from './filing.ts';
+import { type Check, checks, type Finding } from './finding.ts';
+import { examineKey } from './key.ts';
+import { examineLanguages, examineSources } from './lookups.ts';
+import { examineParts } from './parts.ts';
+import type { Records } from './place.ts';
+import { examineRecords } from './records.ts';
+import { examineTeams } from './teams.ts';
+import type { Filings } from '../odoo/filing.ts';
 
 export interface Examination {
   client: OdooClient;

@@ -1,10 +1,10 @@
 // May the records of requests be made at all?
-import { advice } from './advice.ts';
-import type { Connected } from './doctor-connection.ts';
+import { advice } from '../odoo/advice.ts';
+import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, wrong } from './doctor-finding.ts';
-import { type Place, placeOf, type Records, whyNot } from './doctor-place.ts';
-import { examineRequests } from './doctor-requests.ts';
+import { failed, type Finding, ok, wrong } from './finding.ts';
+import { type Place, placeOf, type Records, whyNot } from './place.ts';
+import { examineRequests } from './requests.ts';
 
 /** Fills in `records`. */
 export async function examineRecords(

@@ -3,10 +3,10 @@ import 'dotenv/config';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config.ts';
 import { loadContent } from '../content/content.ts';
-import { createOdooClient } from './client.ts';
+import { createOdooClient } from '../odoo/client.ts';
 import { examineOdoo } from './doctor.ts';
-import { exitCodeOf, reportOf } from './doctor-output.ts';
-import { filingsOf } from './filings.ts';
+import { exitCodeOf, reportOf } from './output.ts';
+import { filingsOf } from '../odoo/filings.ts';
 
 const usage = `Usage: npm run doctor
 

@@ -1,10 +1,10 @@
 // What requests become here, and whether our user may make it.
-import { advice } from './advice.ts';
-import type { Answer } from './calls.ts';
-import type { Field, Fields } from './client.ts';
+import { advice } from '../odoo/advice.ts';
+import type { Answer } from '../odoo/calls.ts';
+import type { Field, Fields } from '../odoo/client.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, wrong } from './doctor-finding.ts';
-import { indispensable, type RecordModel, wantedFields } from './wanted.ts';
+import { failed, type Finding, wrong } from './finding.ts';
+import { indispensable, type RecordModel, wantedFields } from '../odoo/wanted.ts';
 
 /** A model that requests become, with those of its wanted fields that this Odoo has. */
 export interface Place {

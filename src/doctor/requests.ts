@@ -1,11 +1,11 @@
 // What support requests become: tickets of one helpdesk or another, tasks, or leads.
-import { advice } from './advice.ts';
-import type { Connected } from './doctor-connection.ts';
+import { advice } from '../odoo/advice.ts';
+import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning, wrong } from './doctor-finding.ts';
-import { type Place, placeOf, type Records, whyNot } from './doctor-place.ts';
-import { holdsGroup } from './doctor-rules.ts';
-import { createLookups } from './lookups.ts';
+import { failed, type Finding, ok, warning, wrong } from './finding.ts';
+import { type Place, placeOf, type Records, whyNot } from './place.ts';
+import { holdsGroup } from './rules.ts';
+import { createLookups } from '../odoo/lookups.ts';
 
 const check = 'support requests';
 

@@ -1,10 +1,10 @@
 // What Odoo knows to look requests up in: where visitors come from, and languages.
-import { readWhere } from './doctor-ask.ts';
+import { readWhere } from './ask.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning } from './doctor-finding.ts';
-import { languageName } from './language.ts';
-import { createLookups } from './lookups.ts';
-import { concernsEveryCall } from './outcome.ts';
+import { failed, type Finding, ok, warning } from './finding.ts';
+import { languageName } from '../odoo/language.ts';
+import { createLookups } from '../odoo/lookups.ts';
+import { concernsEveryCall } from '../odoo/outcome.ts';
 
 // More than this nobody reads on one line.
 const mostNames = 10;

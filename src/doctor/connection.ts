@@ -1,11 +1,11 @@
 // Who answers, how it is spoken to, and as whom: what everything else depends on.
 import { isIP } from 'node:net';
-import type { OdooAccess } from './access.ts';
-import type { Failure } from './calls.ts';
-import type { Server } from './client.ts';
+import type { OdooAccess } from '../odoo/access.ts';
+import type { Failure } from '../odoo/calls.ts';
+import type { Server } from '../odoo/client.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning } from './doctor-finding.ts';
-import { concernsEveryCall, isBlocked } from './outcome.ts';
+import { failed, type Finding, ok, warning } from './finding.ts';
+import { concernsEveryCall, isBlocked } from '../odoo/outcome.ts';
 
 export interface Connected {
   server: Server;
