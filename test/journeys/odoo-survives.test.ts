@@ -1,39 +1,20 @@
-// What happens between Porchlight and Odoo on a bad day, over real HTTP, for every way to call one: each accepted submission
-// ends as one record, with its files and its note, and nothing twice.
+// What changes in Odoo between two deliveries, over real HTTP: each accepted submission ends as one record, with its files
+// and its note, and nothing twice.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import type { OdooAccess } from '../../src/odoo/access.ts';
 import type { Filings } from '../../src/odoo/filing.ts';
-import type { Fault, FaultLimits } from '../../src/sandbox/faults.ts';
-import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { type Handover, noFilings, startHandover } from '../support/handover.ts';
-
-interface Way {
-  odoo: SandboxOptions;
-  access: Partial<OdooAccess>;
-}
-
-const ways: Record<string, Way> = {
-  'Odoo 19 over JSON-2': { odoo: { version: 19 }, access: { transport: 'json2' } },
-  'Odoo 19 over JSON-RPC': { odoo: { version: 19 }, access: { transport: 'jsonrpc' } },
-  'Odoo 16 with OCA helpdesk': { odoo: { version: 16, helpdesk: 'oca' }, access: { transport: 'auto' } },
-};
-
-const addOns: Record<string, Way> = {
-  'the REST add-on with load': {
-    odoo: { restapi: { style: 'J', load: true } },
-    access: { transport: 'restapi' },
-  },
-  'the REST add-on without load': {
-    odoo: { restapi: { style: 'J', load: false } },
-    access: { transport: 'restapi' },
-  },
-};
-
-const photo = (bytes: number) => new Uint8Array(Buffer.alloc(bytes, 'a photo of the panel, '));
+import {
+  acceptSome,
+  type Handover,
+  noFilings,
+  photo,
+  startHandover,
+  type Way,
+  ways,
+} from '../support/handover.ts';
 
 let handover: Handover;
 afterEach(() => handover.stop());
@@ -42,74 +23,12 @@ async function start({ odoo, access }: Way, filings: Filings = noFilings): Promi
   return (handover = await startHandover({ odoo, access, filings, limits: { answerWithinMs: 1500 } }));
 }
 
-/** One of everything: estimates with and without files, and a support request. */
-async function acceptSome(): Promise<void> {
-  const files = [
-    { n: 1, name: 'panel.jpg', mediaType: 'image/jpeg', bytes: 3000 },
-    { n: 2, name: 'meter.jpg', mediaType: 'image/jpeg', bytes: 10 },
-  ];
-  await handover.acceptEstimate({ files }, [photo(3000), photo(10)]);
-  await handover.acceptEstimate({ email: null, addressLine1: null });
-  await handover.acceptSupportRequest();
-  await handover.acceptEstimate({ screened: { outcome: 'clear', reasons: ['captcha: unavailable'] } });
-}
-
-const faults: Record<string, [Fault, FaultLimits]> = {
-  'the answer lost after everything was written': [{ kind: 'answer lost' }, { times: 4 }],
-  'the connection cut while the request is sent': [{ kind: 'request cut' }, { times: 4 }],
-  'the connection cut before any work': [{ kind: 'dropped' }, { times: 4 }],
-  'the connection cut in the headers of the answer': [{ kind: 'answer cut', in: 'headers' }, { times: 4 }],
-  'the connection cut in the body of the answer': [{ kind: 'answer cut', in: 'body' }, { times: 4 }],
-  'the connection cut between two chunks': [{ kind: 'answer cut', in: 'chunked body' }, { times: 4 }],
-  'half an answer that says not how long it is': [{ kind: 'answer cut', in: 'unframed body' }, { times: 4 }],
-  'Odoo losing its own connection to the database': [{ kind: 'connection lost' }, { times: 4 }],
-  'PostgreSQL behind Odoo down for a while': [{ kind: 'database down' }, { times: 6 }],
-  'a proxy that says 502': [{ kind: 'bad gateway' }, { times: 4 }],
-  'a server that asks for patience': [{ kind: 'too many requests', retryAfterSeconds: 90 }, { times: 2 }],
-  'an answer later than anybody waits': [{ kind: 'late', ms: 2500 }, { times: 1 }],
-  'answers that are empty': [{ kind: 'empty' }, { times: 3 }],
-  'a missing right that is given later': [{ kind: 'no rights' }, { times: 3 }],
-  'a key that is refused for a while': [{ kind: 'unauthorized' }, { times: 3 }],
-};
-
-for (const [name, way] of Object.entries({ ...ways, ...addOns })) {
-  describe(`with ${name}`, () => {
-    for (const [fault, [kind, limits]] of Object.entries(faults)) {
-      it(`${fault}: each once`, async () => {
-        await start(way);
-        handover.odoo.faults.add(kind, limits);
-        await acceptSome();
-        await handover.finish();
-        handover.assertEachOnce();
-      });
-    }
-
-    it('faults at every single call of a delivery: each once', async () => {
-      await start(way);
-      for (let at = 0; at < 12; at += 1)
-        handover.odoo.faults.add({ kind: at % 2 ? 'answer lost' : 'dropped' }, { times: 1, after: at });
-      await acceptSome();
-      await handover.finish();
-      handover.assertEachOnce();
-    });
-
-    it('two workers on one outbox: each once', async () => {
-      await start(way);
-      handover.odoo.faults.add({ kind: 'answer lost' }, { times: 3, after: 2 });
-      handover.startWorker();
-      for (let i = 0; i < 10; i += 1) await acceptSome();
-      await handover.finish();
-      handover.assertEachOnce();
-    });
-  });
-}
-
 for (const [name, way] of Object.entries(ways)) {
   describe(`with ${name}`, () => {
     it('answers of `could not serialize` keep nobody out', async () => {
       await start(way);
       handover.odoo.faults.add({ kind: 'conflict' }, { times: 3, method: 'load' });
-      await acceptSome();
+      await acceptSome(handover);
       await handover.finish();
       handover.assertEachOnce();
     });
@@ -154,11 +73,11 @@ for (const [name, way] of Object.entries(ways)) {
 
     it('a field that goes and one that comes between two deliveries', async () => {
       await start(way);
-      await acceptSome();
+      await acceptSome(handover);
       await handover.finish();
       handover.odoo.admin.removeField('crm.lead', 'contact_name');
       handover.odoo.admin.makeReadonly('crm.lead', 'street');
-      await acceptSome();
+      await acceptSome(handover);
       await handover.finish();
       handover.assertEachOnce();
       const [lead] = handover.odoo.records('crm.lead');
@@ -222,14 +141,14 @@ for (const [name, way] of Object.entries(ways)) {
     it('an Odoo that speaks French and has no English', async () => {
       await start({ ...way, odoo: { ...way.odoo, languages: ['fr_FR'] } });
       handover.odoo.faults.add({ kind: 'answer lost' }, { times: 2 });
-      await acceptSome();
+      await acceptSome(handover);
       await handover.finish();
       handover.assertEachOnce();
     });
 
     it('a wrong database stops everything and says so, until it is there', async () => {
       await start({ ...way, access: { ...way.access, database: 'nosuch' } });
-      await acceptSome();
+      await acceptSome(handover);
       await handover.finish(() => handover.worker.state().breaker.open && told(/ODOO_DATABASE/));
       assert.equal((await handover.outbox.stats()).delivered, 0);
       assert.equal((await handover.outbox.stats()).parked, 0);
@@ -244,7 +163,7 @@ for (const [name, way] of Object.entries(ways)) {
         await handover.acceptEstimate();
         await handover.finish();
         handover.odoo.replaceKey('89abcdef0123456789abcdef0123456789abcdef');
-        await acceptSome();
+        await acceptSome(handover);
         await handover.finish(() => handover.worker.state().breaker.open && told(/API key/));
         await writeFile(apiKeyFile, `${handover.odoo.apiKey}\n`);
         await handover.finish();

@@ -93,6 +93,17 @@ describe('an answer that does not say what happened', { concurrency: true }, () 
 });
 
 describe('a wrong API key', () => {
+  it('is told at the start, before any visitor meets it', async () => {
+    const { site, stop } = await startJourney({ env: { ODOO_API_KEY: 'not-the-key-of-this-odoo' } });
+    try {
+      const { level } = await site.logged(/npm run doctor/);
+      assert.equal(level, 'warn');
+      assert.doesNotMatch(JSON.stringify(site.log), /not-the-key-of-this-odoo/);
+    } finally {
+      await stop();
+    }
+  });
+
   it('is told to the owner once, loses nothing, and heals by itself', async () => {
     const { site, odoo, stop } = await startJourney();
     try {

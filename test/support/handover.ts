@@ -20,6 +20,29 @@ export const noFilings: Filings = {
   helpdesk: { ...filing, withoutHelpdesk: 'lead', project: null },
 };
 
+export interface Way {
+  odoo: SandboxOptions;
+  access: Partial<OdooAccess>;
+}
+
+/** Each way to call an Odoo that has External IDs. */
+export const ways: Record<string, Way> = {
+  'Odoo 19 over JSON-2': { odoo: { version: 19 }, access: { transport: 'json2' } },
+  'Odoo 19 over JSON-RPC': { odoo: { version: 19 }, access: { transport: 'jsonrpc' } },
+  'Odoo 16 with OCA helpdesk': { odoo: { version: 16, helpdesk: 'oca' }, access: { transport: 'auto' } },
+};
+
+export const addOns: Record<string, Way> = {
+  'the REST add-on with load': {
+    odoo: { restapi: { style: 'J', load: true } },
+    access: { transport: 'restapi' },
+  },
+  'the REST add-on without load': {
+    odoo: { restapi: { style: 'J', load: false } },
+    access: { transport: 'restapi' },
+  },
+};
+
 export type Handover = Awaited<ReturnType<typeof startHandover>>;
 
 interface HandoverOptions {
@@ -152,4 +175,18 @@ function fresh(form: 'E' | 'H') {
       .map((byte) => letters[byte % letters.length])
       .join('');
   return { id, reference: `${form}-${part(0)}-${part(10)}` };
+}
+
+export const photo = (bytes: number) => new Uint8Array(Buffer.alloc(bytes, 'a photo of the panel, '));
+
+/** One of everything: estimates with and without files, and a support request. */
+export async function acceptSome(handover: Handover): Promise<void> {
+  const files = [
+    { n: 1, name: 'panel.jpg', mediaType: 'image/jpeg', bytes: 3000 },
+    { n: 2, name: 'meter.jpg', mediaType: 'image/jpeg', bytes: 10 },
+  ];
+  await handover.acceptEstimate({ files }, [photo(3000), photo(10)]);
+  await handover.acceptEstimate({ email: null, addressLine1: null });
+  await handover.acceptSupportRequest();
+  await handover.acceptEstimate({ screened: { outcome: 'clear', reasons: ['captcha: unavailable'] } });
 }
