@@ -7,7 +7,7 @@ export const advice = {
   'user gone':
     'The user of ODOO_LOGIN is no longer in Odoo. Set ODOO_LOGIN and ODOO_API_KEY to an active user.',
   'no right':
-    'The Odoo user may not create the record. Give it the group "Sales / User: Own Documents Only", and for tickets "Helpdesk / User". For a named salesperson, and for files and notes of records that others took over, it needs "Sales / User: All Documents".',
+    'The Odoo user may not create the record. Give it the group "Sales / User: Own Documents Only", and for tickets "Helpdesk / User: Team tickets" ("Helpdesk / User" for a team that it is not in). For a named salesperson, and for files and notes of records that others took over, it needs "Sales / User: All Documents".',
   redirected:
     'Odoo answers with a redirect. Write the address it leads to in ODOO_BASE_URL, usually the same with https://.',
   'http instead of https': 'The server speaks https only. Write https:// in ODOO_BASE_URL.',

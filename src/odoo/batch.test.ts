@@ -32,7 +32,7 @@ describe('several submissions', () => {
 
   it('go together when some have answers that others have not, which are then empty in Odoo', async (t) => {
     const { deliver, odoo, loads } = await openSandbox(t);
-    const attribution = { source: 'Newsletter', medium: 'Email', campaign: null };
+    const attribution = { source: null, medium: 'Email', campaign: null };
     await deliver(...some(3, (at) => (at === 1 ? { city: 'Lyon', attribution } : { email: null })));
     assert.equal(loads().length, 1);
     assert.deepEqual(
@@ -41,6 +41,19 @@ describe('several submissions', () => {
         [false, false, [1, 'Website']],
         ['Lyon', 'ada@example.com', [3, 'Email']],
         [false, false, [1, 'Website']],
+      ],
+    );
+  });
+
+  it('go apart when they differ in a relation, for which Odoo may have a default', async (t) => {
+    const { deliver, loads } = await openSandbox(t);
+    const attribution = { source: 'Newsletter', medium: null, campaign: null };
+    await deliver(...some(3, (at) => (at === 1 ? { attribution } : {})));
+    assert.deepEqual(
+      loads().map(({ rows, fields }) => [rows, fields.includes('source_id/.id')]),
+      [
+        [2, false],
+        [1, true],
       ],
     );
   });

@@ -1,7 +1,7 @@
 // Writes rows, as many as possible in one call, and goes on without whatever this Odoo does not take. Every round settles
 // a row, takes a column out or makes a group smaller, so it comes to an end.
 import type { Answer, Failure, Loaded, RowFailures } from './calls.ts';
-import type { OdooClient } from './client.ts';
+import type { OdooClient, Values } from './client.ts';
 import { type Column, isOwners } from './columns.ts';
 import { rememberMissingMs } from './lookups.ts';
 import type { Notices } from './notices.ts';
@@ -14,6 +14,7 @@ export type Settled = number | Failure;
 /** What is known of the model that rows go to, and what to do when that proves wrong. */
 export interface Target {
   model: string;
+  defaults?: Values;
   /** May a visitor's answer fill the field? */
   mayVisitorFill: (field: string) => boolean;
   /** Odoo does not know `field`, whatever it said before. Answers the fields it has now, if records can do with them. */
@@ -35,7 +36,7 @@ export function createBatches({ client, notices }: { client: OdooClient; notices
     for (let [group] = groups; group !== undefined; [group] = groups) {
       const answer: Answer<Loaded> = signal.aborted
         ? { class: 'transient', code: 'stopped' }
-        : await client.upsert(target.model, toRows(group), signal);
+        : await client.upsert(target.model, toRows(group, target.defaults), signal);
       const refused = answer.class === 'ok' ? null : refusedRows(answer, group);
       if (answer.class === 'ok') {
         tellWarned(target, answer.value);

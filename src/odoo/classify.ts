@@ -63,11 +63,8 @@ function rpcError(error: unknown): Pick<Said, 'name' | 'message'> {
   return { name: typeof of.name === 'string' ? of.name : 'unknown', message: String(of.message) };
 }
 
-// A server that asks for more is mistaken, and a lead would wait for days.
-const longestRetryAfterMs = 3_600_000;
-
 /** Seconds or a date, as milliseconds from now; null when there is none to understand. */
 function readRetryAfter(header: string, now: number): number | null {
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), longestRetryAfterMs);
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
 }

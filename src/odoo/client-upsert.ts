@@ -1,6 +1,6 @@
 // Records written once, however often they are repeated.
 import type { Answer, Loaded, OdooCalls } from './calls.ts';
-import type { OdooClient } from './client.ts';
+import type { OdooClient, Values } from './client.ts';
 
 interface UpsertDeps {
   call: OdooCalls['call'];
@@ -8,12 +8,12 @@ interface UpsertDeps {
 }
 
 export function createUpsert({ call, may }: UpsertDeps): OdooClient['upsert'] {
-  return async (model, { columns, rows }, signal) => {
+  return async (model, { columns, rows, defaults = {} }, signal) => {
     if (rows.length === 0) return { class: 'ok', value: { ids: [], warned: [] } };
     const args = {
       fields: ['id', ...columns],
       data: rows.map(({ externalId, cells }) => [externalId, ...cells]),
-      context: createOnly(model),
+      context: { ...createOnly, ...inContext(defaults) },
     };
     const answer = (await call(model, 'load', args, signal)) as Answer<Loaded>;
     // Where English is not installed, a missing right looks like any other refusal; Odoo 16 does not tell that it is not.
@@ -23,16 +23,8 @@ export function createUpsert({ call, may }: UpsertDeps): OdooClient['upsert'] {
   };
 }
 
-/**
- * `mode` and `noupdate` together mean: create only. The user we call as neither follows the record nor becomes the
- * person in charge of it; a helpdesk team gives its tickets to somebody itself, and a default would stand in its way.
- */
-function createOnly(model: string): Record<string, unknown> {
-  return {
-    mode: 'update',
-    noupdate: true,
-    mail_create_nosubscribe: true,
-    ...(model === 'crm.lead' && { default_user_id: false }),
-    ...(model === 'project.task' && { default_user_ids: false }),
-  };
-}
+/** `mode` and `noupdate` together mean: create only. The user we call as does not follow the record. */
+const createOnly = { mode: 'update', noupdate: true, mail_create_nosubscribe: true };
+
+const inContext = (defaults: Values) =>
+  Object.fromEntries(Object.entries(defaults).map(([field, value]) => [`default_${field}`, value]));

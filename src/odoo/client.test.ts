@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { loadedBy, never, openClient, type Play, playOdoo, type Received } from '../../test/support/odoo.ts';
 import type { OdooAccess } from './access.ts';
+import type { Values } from './client.ts';
 
 async function open(t: TestContext, plays: Play[], over: Partial<OdooAccess> = {}) {
   const odoo = await playOdoo(...plays);
@@ -17,20 +18,19 @@ const body = (request: Received | undefined) =>
 const rows = { columns: ['name'], rows: [{ externalId: 'porchlight.est_1', cells: ['Estimate'] }] };
 
 describe('upsert', () => {
-  const contextOf = async (t: TestContext, model: string) => {
+  const contextOf = async (t: TestContext, defaults?: Values) => {
     const { client, odoo } = await open(t, [loadedBy.json2(1)]);
-    await client.upsert(model, rows, never);
+    await client.upsert('crm.lead', { ...rows, ...(defaults && { defaults }) }, never);
     return body(odoo.received[0]).context;
   };
   const createOnly = { lang: 'en_US', mode: 'update', noupdate: true, mail_create_nosubscribe: true };
 
   it('creates only, in English, and follows nothing', async (t) => {
-    assert.deepEqual(await contextOf(t, 'helpdesk.ticket'), createOnly);
+    assert.deepEqual(await contextOf(t), createOnly);
   });
 
-  it('puts nobody in charge of a lead or a task', async (t) => {
-    assert.deepEqual(await contextOf(t, 'crm.lead'), { ...createOnly, default_user_id: false });
-    assert.deepEqual(await contextOf(t, 'project.task'), { ...createOnly, default_user_ids: false });
+  it('takes defaults in place of those of Odoo', async (t) => {
+    assert.deepEqual(await contextOf(t, { user_id: false }), { ...createOnly, default_user_id: false });
   });
 
   it('sends each row with its External ID in front', async (t) => {

@@ -46,6 +46,8 @@ export type Domain = unknown[];
 export interface Rows {
   columns: string[];
   rows: { externalId: string; cells: string[] }[];
+  /** What fields without a column are given in place of Odoo's own default, by their names. */
+  defaults?: Values;
 }
 
 export interface NewFile {

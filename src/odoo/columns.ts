@@ -5,7 +5,7 @@ import type { Field, Fields } from './client.ts';
 import { linesOf } from './html.ts';
 import { type Lookups, rememberMissingMs } from './lookups.ts';
 import type { Notices } from './notices.ts';
-import { relearnMs } from './schema.ts';
+import { relearnMs } from './memory.ts';
 import { tidyLine, tidyText } from './text.ts';
 import type { Wanted } from './values.ts';
 

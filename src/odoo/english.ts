@@ -1,8 +1,6 @@
 // Every call asks for English: the names of records and the messages are read and compared as English ones.
 import type { Answer, OdooCalls } from './calls.ts';
-
-// English is seldom installed later. Half a working day later we look again.
-const relearnMs = 4 * 3_600_000;
+import { relearnMs } from './memory.ts';
 
 // Odoo 8 and 9 know no context for these, and their answers are in no language.
 const withoutContext = ['check_access_rights', 'has_group'];

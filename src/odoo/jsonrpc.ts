@@ -24,7 +24,6 @@ const positional: Record<string, string[]> = {
   fields_get: ['allfields'],
   has_group: ['group_ext_id'],
   load: ['fields', 'data'],
-  name_create: ['name'],
   search: ['domain'],
   search_count: ['domain'],
   search_read: ['domain'],

@@ -47,6 +47,32 @@ describe('a country that Odoo does not know', () => {
   });
 });
 
+describe('a tag', () => {
+  it('that several have in other letters is the oldest of them, and none is made', async (t) => {
+    const { deliverOne, odoo } = await openSandbox(
+      t,
+      {},
+      { filings: filings({ estimate: { tags: ['Web'] } }) },
+    );
+    const oldest = odoo.admin.create('crm.tag', { name: 'web' });
+    odoo.admin.create('crm.tag', { name: 'WEB' });
+    await deliverOne(estimate());
+    assert.deepEqual(odoo.records('crm.lead')[0]?.tag_ids, [oldest]);
+    assert.equal(odoo.records('crm.tag').filter(({ name }) => /^web$/i.test(String(name))).length, 2);
+  });
+});
+
+describe('a campaign', () => {
+  it('that was archived is not made anew, and stands in the description', async (t) => {
+    const { deliverOne, odoo } = await openSandbox(t);
+    const id = odoo.admin.create('utm.campaign', { name: 'Spring' });
+    odoo.admin.write('utm.campaign', id, { active: false });
+    await deliverOne(estimate({ attribution: { source: null, medium: null, campaign: 'spring' } }));
+    assert.equal(odoo.records('utm.campaign').filter(({ name }) => /spring/i.test(String(name))).length, 1);
+    assert.match(String(odoo.records('crm.lead')[0]?.description), /<b>Campaign<\/b><br>spring/);
+  });
+});
+
 describe('the language', () => {
   const cases = [
     ['es-MX', 'Spanish (MX) / Español (MX)'],

@@ -50,11 +50,8 @@ export function createLookups({ client, now }: LookupDeps) {
         return utmNamed(model, text, signal);
       case 'website medium':
         return known(model, 'utm', 'utm_medium_website', text, signal);
-      case 'name': {
-        const found = await named(model, text, signal);
-        if (!find.create || found.class !== 'ok' || found.value !== null) return found;
-        return client.create(model, { name: text }, signal);
-      }
+      case 'name':
+        return find.create ? namedOrCreated(model, text, signal) : named(model, text, signal);
     }
   }
 
@@ -117,6 +114,19 @@ export function createLookups({ client, now }: LookupDeps) {
       ...fields.map((field) => () => only(model, [[field, '=ilike', escapeLike(text)]], signal)),
       () => inOwnLanguage(model, [isNamed(text)], signal),
     ]);
+  }
+
+  /** Of several that differ only in the case of their letters the oldest will do: one more would help nobody. */
+  async function namedOrCreated(model: string, text: string, signal: AbortSignal): Promise<Found> {
+    const oldest = async (): Promise<Found> => {
+      const found = await client.search(model, [isNamed(text)], { limit: 1, order: 'id' }, signal);
+      return found.class === 'ok' ? { class: 'ok', value: found.value[0] ?? null } : found;
+    };
+    const found = await firstOf([oldest, () => named(model, text, signal)]);
+    if (found.class !== 'ok' || found.value !== null) return found;
+    const created = await client.create(model, { name: text }, signal);
+    // Refused as a name that is taken: another process has just created it.
+    return created.class === 'data' ? oldest() : created;
   }
 
   /** Names are searched in English; the owner may see translations of them. */

@@ -1,3 +1,6 @@
+/** What seldom changes in Odoo is learned anew after half a working day: an app is installed, a field or a language added. */
+export const relearnMs = 4 * 3_600_000;
+
 export type Memory<T> = ReturnType<typeof createMemory<T>>;
 
 /**

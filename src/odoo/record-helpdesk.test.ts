@@ -32,7 +32,7 @@ describe('a support request', () => {
     );
     assert.equal(ticket?.external_id, 'porchlight.sup_019abcde000070008000000000000002');
     assert.equal(loads()[0]?.fields.includes('partner_phone'), false);
-    assert.equal('default_user_id' in (loads()[0]?.context ?? {}), false);
+    assert.equal(loads()[0]?.context.default_user_id, false);
     assert.deepEqual(
       logged.filter(({ level }) => level === 'warn'),
       [],

@@ -3,19 +3,21 @@ import type { Job, Outcome } from '../outbox/transport.ts';
 import type { Submission } from '../submission/submission.ts';
 import type { Batches, Settled, Target } from './batch.ts';
 import type { Answer, Failure } from './calls.ts';
-import type { Fields } from './client.ts';
+import type { Fields, OdooClient } from './client.ts';
 import type { Columns } from './columns.ts';
 import { descriptionOf } from './description.ts';
 import type { Filings } from './filing.ts';
 import type { Lookups } from './lookups.ts';
+import { relearnMs } from './memory.ts';
 import type { Notices } from './notices.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Row } from './rows.ts';
-import { relearnMs, type Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 import { titleOf } from './title.ts';
-import { indispensable, mayVisitorFill, type RecordModel, wantedValues } from './wanted.ts';
+import { indispensable, mayVisitorFill, type RecordModel, unassigned, wantedValues } from './wanted.ts';
 
 interface RecordDeps {
+  client: Pick<OdooClient, 'may'>;
   batches: Batches;
   columns: Columns;
   filings: Filings;
@@ -33,7 +35,7 @@ interface Place {
 
 const noModel: Failure = { class: 'misconfiguration', code: 'no such model' };
 
-export function createRecords({ batches, columns, filings, lookups, notices, schema }: RecordDeps) {
+export function createRecords({ client, batches, columns, filings, lookups, notices, schema }: RecordDeps) {
   /** The models that submissions of a form may become, the best first. */
   function modelsFor(form: Submission['form']): RecordModel[] {
     if (form === 'estimate') return ['crm.lead'];
@@ -50,6 +52,9 @@ export function createRecords({ batches, columns, filings, lookups, notices, sch
     if (fields === null) return { class: 'ok', value: null };
     if (indispensable.some((field) => !(field in fields))) {
       schema.forget(model);
+      // Up to Odoo 15 every field is read-only to whom may neither create nor write.
+      const right = await client.may(model, 'create', signal);
+      if (right.class === 'ok' && !right.value) return { class: 'rights', code: 'no right' };
       return { class: 'misconfiguration', code: 'no such field' };
     }
     if (model !== 'project.task') return { class: 'ok', value: { model, fields, project: null } };
@@ -87,9 +92,10 @@ export function createRecords({ batches, columns, filings, lookups, notices, sch
     ];
   }
 
-  function targetOf({ model }: Place): Target {
+  function targetOf({ model, fields }: Place): Target {
     return {
       model,
+      defaults: unassigned(model, fields),
       mayVisitorFill: (field) => mayVisitorFill(model, field),
       async lacks(field, signal) {
         if (isNeeded(field)) {

@@ -14,7 +14,8 @@ async function open(t: TestContext, options: SandboxOptions) {
   const { database, apiKey } = sandbox;
   const { client, clock } = openClient(baseUrl, { transport: 'restapi', database, apiKey });
   t.after(() => client.close());
-  const upsert = (...ns: number[]) => client.upsert('crm.lead', { columns, rows: ns.map(lead) }, never);
+  const upsert = (...ns: number[]) =>
+    client.upsert('crm.lead', { columns, rows: ns.map(lead), defaults: { user_id: false } }, never);
   return { sandbox, client, clock, upsert, leads: () => sandbox.records('crm.lead') };
 }
 

@@ -1,6 +1,6 @@
 // The rows of a batch, and how they go into one call of `load`.
 import type { Answer as Block } from '../submission/submission.ts';
-import type { Rows } from './client.ts';
+import type { Rows, Values } from './client.ts';
 import { type Column, fallenOf, fieldOf } from './columns.ts';
 import type { Failure } from './calls.ts';
 
@@ -19,16 +19,14 @@ export interface Row {
 }
 
 /**
- * A row without a visitor's value gets an empty cell, because nobody wants a default there. An empty cell of any other
- * column would take the place of Odoo's own default, so rows that differ in those cannot go together.
+ * A row without a visitor's text gets an empty cell, because nobody sets a default there. An empty cell of any other column
+ * would take the place of Odoo's own default, so rows that differ in those cannot go together.
  */
 export function groupsOf(rows: Row[]): Row[][] {
-  const namesOf = ({ columns }: Row) => columns.map(({ name }) => name);
-  const inEvery = new Set(rows[0] && namesOf(rows[0]));
-  for (const row of rows) for (const name of inEvery) if (!namesOf(row).includes(name)) inEvery.delete(name);
+  const isVisitorsText = ({ wanted, relation }: Column) => wanted.from === 'visitor' && relation === null;
   const byColumns = Map.groupBy(rows, ({ columns }) =>
     columns
-      .filter(({ name, wanted }) => wanted.from !== 'visitor' && !inEvery.has(name))
+      .filter((column) => !isVisitorsText(column))
       .map(({ name }) => name)
       .toSorted()
       .join(' '),
@@ -36,10 +34,11 @@ export function groupsOf(rows: Row[]): Row[][] {
   return [...byColumns.values()];
 }
 
-export function toRows(group: Row[]): Rows {
+export function toRows(group: Row[], defaults: Values = {}): Rows {
   const needed = group.map((row) => row.needed(row.fallen));
   const names = new Set(group.flatMap(({ columns }) => columns.map(({ name }) => name)));
   return {
+    defaults,
     columns: [...(needed[0] ?? []).map(({ name }) => name), ...names],
     rows: group.map(({ externalId, columns }, at) => ({
       externalId,

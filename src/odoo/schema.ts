@@ -2,13 +2,11 @@
 import type { Answer } from './calls.ts';
 import type { Fields, OdooClient } from './client.ts';
 import type { Filings } from './filing.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, relearnMs } from './memory.ts';
 import { type RecordModel, wantedFields } from './wanted.ts';
 
 export type Schema = ReturnType<typeof createSchema>;
 
-/** Fields seldom come and go: an app is installed, a field is added. Half a working day later we look again. */
-export const relearnMs = 4 * 3_600_000;
 // A helpdesk that was just installed gets its tickets within the hour.
 const rememberAbsentMs = 3_600_000;
 

@@ -35,7 +35,7 @@ export function createOdooTransport({ access, filings, log, now, limits }: OdooT
   const schema = createSchema({ client, filings, now });
   const batches = createBatches({ client, notices });
   const columns = createColumns({ lookups, notices });
-  const records = createRecords({ batches, columns, filings, lookups, notices, schema });
+  const records = createRecords({ client, batches, columns, filings, lookups, notices, schema });
   const carriers = {
     estimate: records,
     helpdesk: records,

@@ -1,6 +1,6 @@
 // The models that submissions become, and the fields that we would like each to have.
 import type { Form, Submission } from '../submission/submission.ts';
-import type { Fields } from './client.ts';
+import type { Fields, Values } from './client.ts';
 import type { Filings } from './filing.ts';
 import { leadFields, leadValues } from './lead-values.ts';
 import { taskFields, taskValues } from './task-values.ts';
@@ -45,6 +45,15 @@ export function wantedFields(model: RecordModel, filings: Filings): string[] {
       ...forms.flatMap((form) => ownValues(form, filings[form]).map(({ field }) => field)),
     ]),
   ];
+}
+
+/**
+ * Without a salesperson of the owner's nobody is in charge: not the user we call as, nor the owner of a mail alias, whom
+ * OCA's helpdesk would take. A team of Enterprise's helpdesk gives its tickets to somebody itself, unless it is kept from it.
+ */
+export function unassigned(model: RecordModel, fields: Fields): Values {
+  if (model === 'project.task') return { user_ids: false };
+  return model === 'helpdesk.ticket' && 'ticket_type_id' in fields ? {} : { user_id: false };
 }
 
 /** The first that this Odoo takes of those for one field is written. `fields` are those that it has. */
