@@ -1,8 +1,8 @@
 // How fast a backlog goes into Odoo, in batches and one by one, and how much memory that takes. It is the sandbox that
 // answers, after as many milliseconds as told; with --real the Odoo of the settings, which then has all these leads.
 import 'dotenv/config';
-import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,13 +36,19 @@ const { values } = parseArgs({
   },
 });
 
+// Memory is that of the site as it is started.
+const root = join(import.meta.dirname, '..');
+const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+  scripts: { start: string };
+};
+const execArgv = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 const directory = await mkdtemp(join(tmpdir(), 'porchlight-bench-'));
 const children: ChildProcess[] = [];
 
 function start(script: string, ...args: string[]): ChildProcess {
-  const child = fork(join(import.meta.dirname, script), args, {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const stdio: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc'];
+  const child = fork(join(import.meta.dirname, script), args, { execArgv, stdio });
   children.push(child);
   return child;
 }

@@ -64,6 +64,11 @@ describe('the image', () => {
     ]);
   });
 
+  it('starts as `npm start` does', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
+    assert.equal(`exec ${(JSON.parse(all('CMD').at(-1)!) as string[]).join(' ')}`, scripts.start);
+  });
+
   it('is healthy while the site answers, and only then', async () => {
     const [, command] = /CMD (\[.*\])$/.exec(all('HEALTHCHECK')[0]!)!;
     const [, ...args] = JSON.parse(command!) as string[];

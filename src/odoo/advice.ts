@@ -21,6 +21,8 @@ export const advice = {
     'Odoo is up but finds no database for us. Check ODOO_DATABASE: it must name one database of this server exactly.',
   'login missing':
     'This Odoo is older than 19 and is spoken to over JSON-RPC. Set ODOO_DATABASE to the name of its database and ODOO_LOGIN to the login of the user whose API key it is.',
+  'cannot search':
+    'The REST add-on of Odoo does not let us search, so a request could be written twice; nothing is written. Use JSON-2 or JSON-RPC: set ODOO_TRANSPORT=auto with ODOO_API_KEY, ODOO_DATABASE and ODOO_LOGIN.',
   'no such model': 'The CRM app is not installed in this database. Install it, or check ODOO_DATABASE.',
   'no such field':
     'This Odoo has no field for the title or the description of a request. Check which app provides the model.',

@@ -8,7 +8,13 @@ type Blocked = Extract<Failure, { class: 'auth' | 'rights' | 'misconfiguration' 
 };
 
 // Whatever else stands in the way stands in the way of every delivery.
-const ofOneKind: readonly BlockingCode[] = ['no right', 'no such model', 'no such field', 'required field'];
+const ofOneKind: readonly BlockingCode[] = [
+  'no right',
+  'no such model',
+  'no such field',
+  'required field',
+  'cannot search',
+];
 
 export function outcomeOf(failure: Failure): Outcome {
   const { code } = failure;

@@ -1,22 +1,54 @@
-// A row of `load` as values for `create`, and the mark by which the record is found again.
+// The rows of `load`, as values for `create` too, and the mark by which a record is found again.
 import type { Fields } from './client.ts';
 
+/** `in` widens the search to what would be left out, and tells no record from another. */
 type Term = [field: string, operator: '=' | 'like' | 'in', value: unknown];
 
 export interface Mark {
   domain: Term[];
-  /** What has to be written so that it is found. */
-  values: Record<string, unknown>;
+  /** What has to be written beside the row so that it is found. */
+  values: Record<string, string>;
+}
+
+/** What `load` takes; the first field is the External ID. */
+export interface Load {
+  fields: string[];
+  data: string[][];
+  context?: Record<string, unknown>;
 }
 
 /** One row, by column. */
 export type Cells = Record<string, string>;
 
+export interface Row {
+  externalId: string;
+  cells: Cells;
+  /** Null for a row that could not be told from another. */
+  mark: Mark | null;
+}
+
 /** The fields that a mark may need, beside those of the row. */
 export const markFields = ['active', 'description', 'message_id'];
 
-/** Null for a row that could not be told from another. */
-export function markOf(model: string, externalId: string, cells: Cells, fields: Fields): Mark | null {
+export function rowsOf(model: string, { fields: columns, data }: Load, fields: Fields): Row[] {
+  return data.map(([externalId = '', ...texts]) => {
+    const cells = Object.fromEntries(columns.slice(1).map((column, of) => [column, texts[of] ?? '']));
+    return { externalId, cells, mark: markOf(model, externalId, cells, fields) };
+  });
+}
+
+/** `load` for `rows` alone, with their marks, which all rows of a model have in the same columns. */
+export function withMarks({ fields, context }: Load, rows: Row[]): Load {
+  const marks = Object.keys(rows[0]?.mark?.values ?? {});
+  const data = rows.map(({ externalId, cells, mark }) => [
+    externalId,
+    ...fields.slice(1).map((column) => cells[column] ?? ''),
+    ...marks.map((name) => mark?.values[name] ?? ''),
+  ]);
+  return { fields: [...fields, ...marks], data, ...(context && { context }) };
+}
+
+function markOf(model: string, externalId: string, cells: Cells, fields: Fields): Mark | null {
   if (model === 'ir.attachment') {
     const place = placeOf('res_model', cells);
     // Two files of a record may have one name.
@@ -48,9 +80,9 @@ const placeOf = (model: string, cells: Cells): Term[] => [
 export function fits(record: Record<string, unknown>, { domain }: Mark): boolean {
   return domain.every(([field, operator, value]) => {
     const found = record[field];
-    if (operator === '=') return found === value;
-    if (operator === 'in') return (value as unknown[]).includes(found);
-    return typeof found === 'string' && found.includes(String(value));
+    if (operator === 'in') return true;
+    // Nobody knows whether the add-on keeps numbers apart from texts.
+    return operator === '=' ? String(found) === String(value) : String(found).includes(String(value));
   });
 }
 

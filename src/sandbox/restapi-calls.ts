@@ -13,6 +13,12 @@ import type { Model } from './models.ts';
 /** `S`: Synconics' documentation. `J`: docs.austinjdx.com. */
 export type RestStyle = 'S' | 'J';
 
+interface RestOptions {
+  style: RestStyle;
+  load: boolean;
+  overlooksDomain?: boolean;
+}
+
 interface RestRequest {
   verb: string;
   /** What follows the model in the address: an id, a word, or nothing. */
@@ -24,8 +30,7 @@ interface RestRequest {
 
 /** Odoo's name of what is done, and how; null: there is no such address. */
 export function restCall(
-  style: RestStyle,
-  offersLoad: boolean,
+  { style, load: offersLoad, overlooksDomain = false }: RestOptions,
   request: RestRequest,
 ): { name: string; call: Method['call'] } | null {
   const { verb, last, query } = request;
@@ -35,6 +40,7 @@ export function restCall(
     return text === null || text === '' ? undefined : parseLiteral(text);
   };
   const keyed = (model: Model, value: unknown) => ({ [style === 'S' ? model.label : model.name]: value });
+  const domain = () => (overlooksDomain ? [] : literal('domain'));
   const names = () => toNames(literal('fields'));
   const page = () =>
     toPage({
@@ -50,13 +56,13 @@ export function restCall(
       if (style === 'J') return null;
       return {
         name: 'search',
-        call: (env, model) => keyed(model, searchIds(env, model, literal('domain'), page())),
+        call: (env, model) => keyed(model, searchIds(env, model, domain(), page())),
       };
     case 'GET search_count':
       if (style === 'J') return null;
       return {
         name: 'search_count',
-        call: (env, model) => ({ count: searchIds(env, model, literal('domain'), page()).length }),
+        call: (env, model) => ({ count: searchIds(env, model, domain(), page()).length }),
       };
     case 'GET fields_get':
       return {
@@ -83,7 +89,7 @@ export function restCall(
       return {
         name: query.has('ids') ? 'read' : 'search_read',
         call: (env, model) => {
-          const found = query.has('ids') ? ids : searchIds(env, model, literal('domain'), page());
+          const found = query.has('ids') ? ids : searchIds(env, model, domain(), page());
           return keyed(model, readRecords(env, model, found, names()));
         },
       };

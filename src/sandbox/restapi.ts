@@ -23,6 +23,10 @@ export interface RestApiOptions {
   style: RestStyle;
   /** Does it pass `load` on? In neither documentation. */
   load: boolean;
+  /** J documents lists by `limit` alone. Default false. */
+  overlooksDomain?: boolean;
+  /** S documents values in the address alone, where Odoo itself would read a form as well. Default false. */
+  overlooksForms?: boolean;
   /** Client credentials, in style J; they stand for the integration user. */
   clientId?: string;
   clientSecret?: string;
@@ -31,7 +35,7 @@ export interface RestApiOptions {
 const tokenLastsSeconds = 3600;
 
 export function createRestApi(database: Database, options: RestApiOptions) {
-  const { style, load, clientId, clientSecret } = options;
+  const { style, overlooksForms = false, clientId, clientSecret } = options;
   /** Each with the moment it ends. */
   const tokens = new Map<string, number>();
 
@@ -70,7 +74,8 @@ export function createRestApi(database: Database, options: RestApiOptions) {
     if (user === undefined) return json(401, { error: 'authentication failed' });
     if (fault?.kind === 'too large') return json(413, { error: 'request entity too large' });
     const body = readBody(request);
-    const call = restCall(style, load, { verb, last, query: withForm(request), body });
+    const query = overlooksForms ? request.query : withForm(request);
+    const call = restCall(options, { verb, last, query, body });
     const model = database.models.get(modelName);
     if (model === undefined || call === null) return notFoundPage();
     try {
