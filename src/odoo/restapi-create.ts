@@ -59,6 +59,7 @@ function requestsFor(model: string, values: unknown): Partial<Record<Form, Reque
   return {
     json: { method: 'POST', path, body: values as object },
     form: { method: 'POST', path, body: new URLSearchParams({ vals }) },
-    ...(address !== null && address.length <= longestAddress && { address: { method: 'POST', path: address } }),
+    ...(address !== null &&
+      address.length <= longestAddress && { address: { method: 'POST', path: address } }),
   };
 }

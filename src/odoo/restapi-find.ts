@@ -8,6 +8,8 @@ interface FindDeps {
   now: () => number;
 }
 
+export type Find = ReturnType<typeof createRestapiFind>;
+
 export const cannotSearch: Failure = { class: 'misconfiguration', code: 'cannot search' };
 
 // The add-on may be brought up to date.

@@ -1,23 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
-import { createSandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
-import { never, openClient, type Play, playOdoo } from '../../test/support/odoo.ts';
-
-const title = (reference: string) => `Estimate: Water heater (Ada) [${reference}]`;
-const lead = (n: number) => ({ externalId: `porchlight.est_${n}`, cells: [title(`E-7F4K-000${n}`), 'York'] });
-const columns = ['name', 'city'];
-
-async function open(t: TestContext, options: SandboxOptions) {
-  const sandbox = createSandbox({ project: true, ...options });
-  const baseUrl = await sandbox.listen();
-  t.after(() => sandbox.close());
-  const { database, apiKey } = sandbox;
-  const { client, clock } = openClient(baseUrl, { transport: 'restapi', database, apiKey });
-  t.after(() => client.close());
-  const upsert = (...ns: number[]) =>
-    client.upsert('crm.lead', { columns, rows: ns.map(lead), defaults: { user_id: false } }, never);
-  return { sandbox, client, clock, upsert, leads: () => sandbox.records('crm.lead') };
-}
+import { describe, it } from 'node:test';
+import { never, openClient } from '../../test/support/odoo.ts';
+import { addNote, attach, columns, lead, notesOf, openAddOn, title } from '../../test/support/restapi.ts';
 
 for (const style of ['S', 'J'] as const) {
   for (const load of [true, false]) {
@@ -25,7 +9,7 @@ for (const style of ['S', 'J'] as const) {
       const restapi = { style, load };
 
       it('writes rows once, however often it is repeated', async (t) => {
-        const { upsert, leads } = await open(t, { restapi });
+        const { upsert, leads } = await openAddOn(t, { restapi });
         const first = await upsert(1, 2);
         assert.equal(first.class === 'ok' && first.value.ids.length, 2);
         assert.deepEqual(await upsert(1, 2), first);
@@ -34,7 +18,7 @@ for (const style of ['S', 'J'] as const) {
       });
 
       it('writes a record once when the answer was lost', async (t) => {
-        const { sandbox, upsert, leads } = await open(t, { restapi });
+        const { sandbox, upsert, leads } = await openAddOn(t, { restapi });
         const method = load ? 'load' : 'create';
         // By now it is known how this one takes its values.
         await upsert(1);
@@ -47,43 +31,28 @@ for (const style of ['S', 'J'] as const) {
       });
 
       it('puts nobody in charge of a lead', async (t) => {
-        const { upsert, leads } = await open(t, { restapi });
+        const { upsert, leads } = await openAddOn(t, { restapi });
         await upsert(1);
         assert.equal(leads()[0]?.user_id, false);
       });
 
       it('attaches each file once, of one name or not', async (t) => {
-        const { sandbox, client, upsert } = await open(t, { restapi });
+        const { sandbox, client, upsert } = await openAddOn(t, { restapi });
         await upsert(1);
-        const attach = (n: number) =>
-          client.attach(
-            { model: 'crm.lead', id: 1 },
-            { externalId: `porchlight.att_${n}`, name: `photo ${n}.txt`, content: Buffer.alloc(9000, 'x') },
-            never,
-          );
-        const first = await attach(1);
+        const first = await attach(client, 1);
         assert.equal(first.class, 'ok');
-        assert.deepEqual(await attach(1), first);
-        await attach(2);
+        assert.deepEqual(await attach(client, 1), first);
+        await attach(client, 2);
         assert.equal(sandbox.records('ir.attachment').length, 2);
       });
 
       it('writes a note once', async (t) => {
-        const { sandbox, client, upsert } = await open(t, { restapi });
+        const { sandbox, client, upsert } = await openAddOn(t, { restapi });
         await upsert(1);
-        const rows = {
-          columns: ['model', 'res_id', 'body', 'message_type', 'subtype_id/id'],
-          rows: [
-            {
-              externalId: 'porchlight.note_1',
-              cells: ['crm.lead', '1', '<p>E-7F4K-0001 &lt;3</p>', 'comment', 'mail.mt_note'],
-            },
-          ],
-        };
-        const first = await client.upsert('mail.message', rows, never);
+        const first = await addNote(client);
         assert.equal(first.class, 'ok');
-        assert.deepEqual(await client.upsert('mail.message', rows, never), first);
-        assert.equal(sandbox.records('mail.message').filter(({ res_id }) => res_id === 1).length, 1);
+        assert.deepEqual(await addNote(client), first);
+        assert.equal(notesOf(sandbox).length, 1);
       });
     });
   }
@@ -93,7 +62,7 @@ describe('load by the REST add-on that does not offer it', () => {
   const restapi = { style: 'S', load: false } as const;
 
   it('finds a record that a person has archived', async (t) => {
-    const { sandbox, upsert, leads } = await open(t, { restapi });
+    const { sandbox, upsert, leads } = await openAddOn(t, { restapi });
     const first = await upsert(1);
     const { database, apiKey, url } = sandbox;
     const person = openClient(url, { database, apiKey }).client;
@@ -108,7 +77,7 @@ describe('load by the REST add-on that does not offer it', () => {
   });
 
   it('writes the good rows and names the refused one', async (t) => {
-    const { client, leads } = await open(t, { restapi });
+    const { client, leads } = await openAddOn(t, { restapi });
     const row = (n: number, priority: string) => ({ ...lead(n), cells: [lead(n).cells[0]!, priority] });
     const rows = { columns: ['name', 'priority'], rows: [row(1, '1'), row(2, '9'), row(3, '3')] };
     const failure = { class: 'data', code: 'refused by Odoo', doubtful: true };
@@ -121,7 +90,7 @@ describe('load by the REST add-on that does not offer it', () => {
   });
 
   it('does without what only load could find, and sends each value as what it is', async (t) => {
-    const { client, leads } = await open(t, { restapi });
+    const { client, leads } = await openAddOn(t, { restapi });
     const country = await client.search('res.country', [['code', '=', 'US']], { limit: 1 }, never);
     const id = country.class === 'ok' ? country.value[0] : 0;
     const rows = {
@@ -141,7 +110,7 @@ describe('load by the REST add-on that does not offer it', () => {
   });
 
   it('writes nothing without a reference to find it by', async (t) => {
-    const { client, leads } = await open(t, { restapi });
+    const { client, leads } = await openAddOn(t, { restapi });
     const rows = [{ externalId: 'porchlight.est_1', cells: ['Estimate', 'York'] }];
     assert.deepEqual(await client.upsert('crm.lead', { columns, rows }, never), {
       class: 'client-error',
@@ -150,36 +119,23 @@ describe('load by the REST add-on that does not offer it', () => {
     assert.equal(leads().length, 0);
   });
 
-  it('asks for load again after some hours', async (t) => {
-    const odoo = await playOdoo();
-    const { client, clock } = openClient(odoo.baseUrl, { transport: 'restapi' });
-    t.after(() => odoo.close());
-    t.after(() => client.close());
-    const absent: Play = { status: 404, body: '<h1>Not found</h1>' };
-    const byHand: Play[] = [{ body: { 'crm.lead': [] } }, { body: { 'crm.lead': { id: 5 } } }];
-    odoo.play(absent, { body: { fields: { name: { type: 'char' } } } }, ...byHand, ...byHand);
-    const upsert = () => client.upsert('crm.lead', { columns, rows: [lead(1)] }, never);
-    await upsert();
-    await upsert();
-    const loads = () => odoo.received.filter(({ path }) => path.endsWith('/load')).length;
-    assert.equal(loads(), 1);
-    clock.now += 4 * 3_600_000;
-    odoo.play({ body: { ids: [5], messages: [], nextrow: 0 } });
-    assert.deepEqual(await upsert(), { class: 'ok', value: { ids: [5], warned: [] } });
-    assert.equal(loads(), 2);
+  it('takes a file of 15 MB whole, once, and finds it again', async (t) => {
+    const { sandbox, client, upsert, restart } = await openAddOn(t, { restapi: { style: 'J', load: false } });
+    await upsert(1);
+    const content = Buffer.alloc(15 * 1024 * 1024, 'a photo of the panel, ');
+    const first = await attach(client, 1, content);
+    assert.equal(first.class, 'ok');
+    assert.deepEqual(await attach(restart(), 1, content), first);
+    const files = sandbox.records('ir.attachment');
+    assert.equal(files.length, 1);
+    assert.equal(files[0]?.datas === content.toString('base64'), true);
   });
 
-  it('does not take another record for ours where the domain is overlooked', async (t) => {
-    const odoo = await playOdoo(
-      { status: 404, body: '' },
-      { body: { fields: { name: { type: 'char' } } } },
-      { body: { 'crm.lead': [{ id: 1, name: title('E-AAAA-AAAA') }] } },
-      { body: { 'crm.lead': { id: 2 } } },
-    );
-    const { client } = openClient(odoo.baseUrl, { transport: 'restapi' });
-    t.after(() => odoo.close());
-    t.after(() => client.close());
-    const answer = await client.upsert('crm.lead', { columns, rows: [lead(1)] }, never);
-    assert.deepEqual(answer, { class: 'ok', value: { ids: [2], warned: [] } });
+  it('refuses a file where nothing but addresses is read', async (t) => {
+    const { sandbox, client, upsert } = await openAddOn(t, { restapi: { ...restapi, overlooksForms: true } });
+    assert.equal((await upsert(1)).class, 'ok');
+    const answer = await attach(client, 1);
+    assert.deepEqual('code' in answer && [answer.class, answer.code], ['data', 'too large']);
+    assert.equal(sandbox.records('ir.attachment').length, 0);
   });
 });

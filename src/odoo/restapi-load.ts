@@ -1,13 +1,14 @@
 // `load` by the REST add-on, or what comes nearest to it where the add-on does not offer it.
-import type { Answer, Failure, Loaded, OdooCalls, RowFailures } from './calls.ts';
+import type { Answer, Loaded, OdooCalls, RowFailures } from './calls.ts';
 import { classifyLoad } from './classify-load.ts';
-import { readFields, readId, understand } from './client-answers.ts';
+import { readFields, understand } from './client-answers.ts';
 import type { Fields } from './client.ts';
 import { isRecord } from './json.ts';
 import { createMemory } from './memory.ts';
 import { unwrap } from './restapi-answers.ts';
+import { createWriteByHand } from './restapi-by-hand.ts';
 import { cannotSearch, createRestapiFind } from './restapi-find.ts';
-import { type Load, markFields, type Row, rowsOf, toValues, withMarks } from './restapi-rows.ts';
+import { type Load, markFields, type Row, rowsOf, withMarks } from './restapi-rows.ts';
 import { type Ask, type Asked, root } from './restapi-session.ts';
 
 interface LoadDeps {
@@ -35,7 +36,7 @@ const perhapsNotThere = [400, 403, 415, 422, 500];
  *   not see;
  * - two of us repeat at the same moment, or the first attempt is still at work when the repeat searches;
  * - the add-on lists users but answers 404 or nothing to every search in this model;
- * - the note or the file was written by a release or an app that left no mark.
+ * - the note or the file was written over JSON-2 or JSON-RPC before, which leave no mark on these.
  * A change from `create` to `load` adds nothing to these unless the add-on stopped heeding searches at the same time.
  *
  * With `create` the rows are not all or none: those that could be written are there after a failure, and a repeat finds
@@ -45,21 +46,27 @@ export function createRestapiLoad({ ask, call, explain, now }: LoadDeps) {
   const fieldsOf = createMemory<Fields>(now);
   const offered = createMemory<boolean>(now);
   const find = createRestapiFind({ call, now });
+  const writeByHand = createWriteByHand({ call, find });
 
   const post = (model: string, body: object, signal: AbortSignal) =>
     ask({ method: 'POST', path: `${root}/object/${model}/load`, body }, signal);
+  const postNothing = (model: string, signal: AbortSignal) =>
+    post(model, { fields: ['id'], data: [] }, signal);
 
   /** Asked with no rows: nothing is written by it, and no value can be refused. */
   async function isOffered(model: string, signal: AbortSignal): Promise<Answer<boolean>> {
     const known = offered.recall(model);
     if (known !== undefined) return { class: 'ok', value: known };
-    const asked = await post(model, { fields: ['id'], data: [] }, signal);
+    const asked = await postNothing(model, signal);
     const isThere = asked.answer.class === 'ok' && isLoaded(unwrap(asked.answer.value, model));
     if (asked.answer.class !== 'ok' && !notThere.includes(asked.status)) {
       if (!perhapsNotThere.includes(asked.status)) return asked.answer;
       const right = await call(model, 'check_access_rights', { operation: 'create' }, signal);
-      if (right.class !== 'ok') return explain(asked, model, 'create', signal) as Promise<Failure>;
+      if (right.class !== 'ok') return right.class === 'transient' ? right : asked.answer;
       if (right.value !== true) return { class: 'rights', code: 'no right' };
+      // Trouble that passes looks the same, once.
+      const again = await postNothing(model, signal);
+      if (again.status !== asked.status) return asked.answer;
     }
     offered.keep(model, isThere, relearnMs);
     return { class: 'ok', value: isThere };
@@ -81,12 +88,7 @@ export function createRestapiLoad({ ask, call, explain, now }: LoadDeps) {
   }
 
   /** Null when `load` is not offered any more. */
-  async function passOn(
-    model: string,
-    load: Load,
-    rows: Row[],
-    signal: AbortSignal,
-  ): Promise<Answer | null> {
+  async function passOn(model: string, load: Load, rows: Row[], signal: AbortSignal): Promise<Answer | null> {
     const ids = new Map<Row, number>();
     for (const row of rows) {
       if (!row.mark) continue;
@@ -113,41 +115,6 @@ export function createRestapiLoad({ ask, call, explain, now }: LoadDeps) {
     return { class: 'ok', value: { ...answer.value, ids: idsOfAll() } };
   }
 
-  async function writeByHand(
-    model: string,
-    rows: Row[],
-    toCreate: (row: Row) => Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<Answer<Loaded>> {
-    const ids: number[] = [];
-    const refused = new Map<number, Failure>();
-    for (const [at, row] of rows.entries()) {
-      const written = await writeRow(model, row, toCreate, signal);
-      if (written.class === 'ok') ids.push(written.value);
-      else if (written.class === 'data') refused.set(at, written);
-      else return written;
-    }
-    const [failure] = refused.values();
-    return failure ? { ...failure, rows: refused } : { class: 'ok', value: { ids, warned: [] } };
-  }
-
-  async function writeRow(
-    model: string,
-    row: Row,
-    toCreate: (row: Row) => Record<string, unknown>,
-    signal: AbortSignal,
-  ): Promise<Answer<number>> {
-    if (!row.mark) return noMark;
-    const before = await find(model, row.mark, signal);
-    if (before.class !== 'ok') return before;
-    if (before.value !== null) return { class: 'ok', value: before.value };
-    const created = await call(model, 'create', { vals_list: toCreate(row) }, signal);
-    // The answer is the whole record, the bytes of a file among it.
-    if (!('code' in created) || created.code !== 'answer too large') return understand(created, readId);
-    const after = await find(model, row.mark, signal);
-    return after.class === 'ok' && after.value === null ? (created as Failure) : (after as Answer<number>);
-  }
-
   return async function load(model: string, args: Record<string, unknown>, signal: AbortSignal) {
     const sent = args as unknown as Load;
     const fields = await describe(model, sent, signal);
@@ -157,25 +124,12 @@ export function createRestapiLoad({ ask, call, explain, now }: LoadDeps) {
     const rows = rowsOf(model, sent, fields.value);
     const loaded = offers.value ? await passOn(model, sent, rows, signal) : null;
     if (loaded) return loaded;
-    const toCreate = ({ cells, mark }: Row) => ({
-      ...defaultsIn(sent),
-      ...toValues(cells, fields.value),
-      ...mark?.values,
-    });
-    return writeByHand(model, rows, toCreate, signal);
+    return writeByHand(model, rows, { context: sent.context ?? {}, fields: fields.value }, signal);
   };
 }
-
-const noMark: Failure = { class: 'client-error', code: 'no reference' };
 
 const isLoaded = (value: unknown) => isRecord(value) && 'ids' in value;
 
 function placesInAll(failures: RowFailures, open: Row[], rows: Row[]): RowFailures {
   return new Map([...failures].map(([at, failure]) => [rows.indexOf(open[at]!), failure]));
-}
-
-/** There is no context here, so what it would fill in is written out. */
-function defaultsIn({ context = {} }: Load): Record<string, unknown> {
-  const defaults = Object.entries(context).filter(([name]) => name.startsWith('default_'));
-  return Object.fromEntries(defaults.map(([name, value]) => [name.slice('default_'.length), value]));
 }

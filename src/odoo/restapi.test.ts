@@ -105,22 +105,45 @@ describe('creating by the REST add-on', () => {
     );
   });
 
+  const formOf = (text: string | undefined) => new URLSearchParams(text).get('vals');
+
   for (const status of [400, 403, 404, 405, 415, 422]) {
-    it(`sends a literal where JSON is answered with ${status}, and goes on with it`, async (t) => {
-      const { client, asked } = await open(t, [none(status), created, created]);
+    it(`sends a form where JSON is answered with ${status}, and goes on with it`, async (t) => {
+      const { client, odoo, asked } = await open(t, [none(status), created, created]);
       assert.deepEqual(await create(client), { class: 'ok', value: 5 });
       assert.deepEqual(await create(client), { class: 'ok', value: 5 });
-      const literal = "POST /object/crm.lead?vals={'name': 'x'}";
-      assert.deepEqual(asked(), ['POST /object/crm.lead', literal, literal]);
+      assert.deepEqual(asked(), Array(3).fill('POST /object/crm.lead'));
+      assert.deepEqual(
+        odoo.received.slice(1).map(({ text }) => formOf(text)),
+        ["{'name': 'x'}", "{'name': 'x'}"],
+      );
+    });
+
+    it(`sends an address where a form is answered with ${status}, too, and goes on with it`, async (t) => {
+      const { client, asked } = await open(t, [none(403), none(status), created, created]);
+      assert.deepEqual(await create(client), { class: 'ok', value: 5 });
+      assert.deepEqual(await create(client), { class: 'ok', value: 5 });
+      const inAddress = "POST /object/crm.lead?vals={'name': 'x'}";
+      assert.deepEqual(asked(), ['POST /object/crm.lead', 'POST /object/crm.lead', inAddress, inAddress]);
     });
   }
 
-  it('sends a literal that is too long for an address as a form', async (t) => {
-    const { client, odoo } = await open(t, [none(415), created]);
-    assert.equal((await create(client, 'é'.repeat(2000))).class, 'ok');
-    assert.equal(odoo.received[1]?.path, '/restapi/1.0/object/crm.lead');
-    const literal = new URLSearchParams(odoo.received[1]?.text).get('vals');
-    assert.equal(literal, `{'name': '${'é'.repeat(2000)}'}`);
+  it('never sends what is too long for an address in one', async (t) => {
+    const { client, odoo } = await open(t, [none(415), none(403), right(true)]);
+    const long = 'é'.repeat(2000);
+    assert.equal(said(await create(client, long)), 'data: refused by Odoo');
+    assert.equal(formOf(odoo.received[1]?.text), `{'name': '${long}'}`);
+    assert.deepEqual(
+      odoo.received.map(({ method }) => method),
+      ['POST', 'POST', 'GET'],
+    );
+  });
+
+  it('says that a record is too large where nothing but addresses is read', async (t) => {
+    const { client, odoo } = await open(t, [none(403), none(403), created, none(403)]);
+    await create(client);
+    assert.equal(said(await create(client, 'é'.repeat(2000))), 'data: too large');
+    assert.equal(odoo.received.length, 4);
   });
 
   it('is refused as it was in the form that was read', async (t) => {
@@ -135,7 +158,7 @@ describe('creating by the REST add-on', () => {
     assert.equal(odoo.received.length, 2);
   });
 
-  it('does not send a refused record in the other form once one has worked', async (t) => {
+  it('does not send a refused record in another form once one has worked', async (t) => {
     const { client, odoo } = await open(t, [created, none(403), right(true)]);
     await create(client);
     assert.equal(said(await create(client)), 'data: refused by Odoo');

@@ -207,6 +207,29 @@ for (const style of ['S', 'J'] as const) {
   });
 }
 
+test('the add-on reads a form like the address, and heeds a domain, unless it is to overlook them', async () => {
+  for (const overlooks of [false, true]) {
+    const options = {
+      style: 'S',
+      load: false,
+      overlooksForms: overlooks,
+      overlooksDomain: overlooks,
+    } as const;
+    const sandbox = createSandbox({ restapi: options });
+    await sandbox.listen();
+    const inForm = await fetch(`${sandbox.url}/restapi/1.0/object/crm.lead`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${sandbox.apiKey}` },
+      body: new URLSearchParams({ vals: "{'name': 'Gate'}" }),
+    });
+    assert.equal(inForm.status, overlooks ? 403 : 200);
+    await ask(sandbox, 'POST', `object/crm.lead?vals=${literal("{'name': 'Gate'}")}`);
+    const other = await ask(sandbox, 'GET', `object/crm.lead?domain=${literal("[('name', '=', 'Door')]")}`);
+    assert.equal((other.body as { Lead: unknown[] }).Lead.length, overlooks ? 1 : 0);
+    await sandbox.close();
+  }
+});
+
 describe('values as Python writes them', () => {
   for (const [text, value] of [
     ["{'a': [1, -2.5, True, None], \"b\": ('x', )}", { a: [1, -2.5, true, null], b: ['x'] }],
