@@ -68,12 +68,17 @@ describe('what is known of a post', () => {
       {},
       { attribution: { source: 'letter', medium: null, campaign: 'Spring' } },
     ],
-    ['that it came from our page', {}, { 'sec-fetch-site': 'same-origin' }, { fromOwnPage: true }],
+    [
+      'that it came from our page',
+      {},
+      { 'sec-fetch-site': 'same-origin' },
+      { fromOwnPage: true, page: '/free-estimate' },
+    ],
     [
       'that it came from our page, of an older browser',
       {},
       { origin: 'https://northline.example' },
-      { fromOwnPage: true },
+      { fromOwnPage: true, page: '/free-estimate' },
     ],
   ] as [string, object, Record<string, string>, Partial<Post>][]) {
     it(`is ${what}`, async () => {

@@ -110,7 +110,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
     res.set('Cache-Control', 'no-store');
     const { values, errors } = await readForm(definition, req);
-    const post = postOf(req, values, siteUrl);
+    const post = postOf(req, values, deps);
     // Drawn again, the form keeps its age: whoever corrects one answer may well be quick.
     const again = { startedAt: post.startedAt ?? deps.now(), attribution: post.attribution };
     if (errors.length > 0) return void res.status(422).send(page(values, { ...again, errors }));
@@ -129,7 +129,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
     const { values, errors } = await readForm(definition, req);
     if (errors.length > 0)
       return sendProblem(res, { status: 422, title: 'There is a problem with the form', errors });
-    const result = await deps.receive(postOf(req, values, siteUrl));
+    const result = await deps.receive(postOf(req, values, deps));
     if (result.outcome === 'kept') {
       const { id, reference } = result.submission;
       return void res
@@ -175,10 +175,11 @@ function refuseForeign(siteUrl: string | null) {
   };
 }
 
-function postOf(req: Request, values: Values, siteUrl: string | null): Post {
+function postOf(req: Request, values: Values, { path, siteUrl }: FormRoutesDeps): Post {
   const body = req.body as Record<string, unknown>;
   const text = (name: string) => (typeof body[name] === 'string' ? body[name].trim() : '');
   const startedAt = Number(text('t0'));
+  const fromOwnPage = postedFrom(req, siteUrl) === 'own';
   return {
     values,
     // Longer than any key that is one; what is cut off cannot make two sends look alike, the answers are compared too.
@@ -186,11 +187,12 @@ function postOf(req: Request, values: Values, siteUrl: string | null): Post {
     token: text('recaptcha_token') || text('g-recaptcha-response'),
     honeypot: text('website_url'),
     startedAt: startedAt > 0 ? startedAt : null,
-    fromOwnPage: postedFrom(req, siteUrl) === 'own',
+    fromOwnPage,
     address: req.ip,
     sender: addressPrefix(req.ip),
     hostnames: hostnamesOf(req, siteUrl),
-    page: req.path,
+    // The page's script posts to an address that nobody can open.
+    page: fromOwnPage ? path : req.path,
     attribution: readAttribution(body),
   };
 }
