@@ -25,6 +25,7 @@ async function drain({ file, leads, batchSize, access }: DrainOrder): Promise<Dr
   const transport = createOdooTransport({
     access,
     filings: { estimate: filing, helpdesk: { ...filing, withoutHelpdesk: 'lead', project: null } },
+    timeZone: 'America/Chicago',
     log: silent,
     now: Date.now,
   });
@@ -42,7 +43,7 @@ async function drain({ file, leads, batchSize, access }: DrainOrder): Promise<Dr
       if (delivered < jobs.length)
         throw new Error('a lead was not delivered: the figures would be worth nothing');
       calls += 1;
-      if (jobs[0]!.kind === 'note') notes += delivered;
+      if (jobs[0]!.kind.endsWith(' note')) notes += delivered;
       else records += delivered;
       most = Math.max(most, process.memoryUsage.rss());
       if (records <= 1000) atThousand = most;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse as parseEnv } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
@@ -80,6 +80,17 @@ describe('docker-compose.yml', () => {
     assert.equal(loadConfig(unset).odoo, null);
     const named = { ...unset, ODOO_BASE_URL: 'http://odoo:8069', ODOO_API_KEY: 'key' };
     assert.equal(loadConfig(named).odoo?.access.baseUrl, 'http://odoo:8069');
+  });
+
+  it('can give the site a key that is replaced without a restart', () => {
+    const hidden = /^( +)# (ODOO_API_KEY_FILE: |- \.\/secrets:)/gm;
+    assert.equal([...composeText.matchAll(hidden)].length, 2);
+    const { services } = parseYaml(composeText.replace(hidden, '$1$2'), { merge: true }) as Compose;
+    const { environment, volumes } = services.landing!;
+    const [, place] = /^\.\/secrets:([^:]+):ro$/.exec(volumes.at(-1)!)!;
+    assert.equal(dirname(environment.ODOO_API_KEY_FILE!), place);
+    const ignored = read('.gitignore').split('\n');
+    assert.ok(ignored.includes('secrets/'), 'it would be committed');
   });
 
   it('keeps no secret and has no default for one', () => {

@@ -81,7 +81,7 @@ describe('the part odoo of site.yaml', () => {
     const [, shown] = site.split('# odoo:\n');
     const { estimate, helpdesk } = load(...shown!.trimEnd().replaceAll(/^# /gm, '').split('\n'));
     assert.deepEqual(estimate.tags, ['Website', 'Estimate']);
-    assert.deepEqual([helpdesk.withoutHelpdesk, helpdesk.project], ['lead', 'Service']);
+    assert.deepEqual([helpdesk.withoutHelpdesk, helpdesk.project], ['task', 'Service']);
   });
 
   it('refuses each field that would do harm or has a line of its own, and says what to do', () => {
@@ -121,6 +121,29 @@ describe('the part odoo of site.yaml', () => {
   it('asks for the project of tasks', () => {
     assert.deepEqual(problems('  helpdesk:', '    withoutHelpdesk: task'), [
       '2 odoo.helpdesk.project: is missing: write the project that gets the tasks: a task without one is seen by nobody',
+    ]);
+  });
+
+  it('refuses a project that nothing would be put into', () => {
+    for (const lines of [[], ['    withoutHelpdesk: lead']]) {
+      const found = problems('  helpdesk:', ...lines, '    project: Service');
+      assert.deepEqual(
+        found.map((problem) => problem.replace(/^\d+ /, '')),
+        [
+          'odoo.helpdesk.project: only tasks are in a project: write withoutHelpdesk: task, or remove project',
+        ],
+      );
+    }
+  });
+
+  it('takes no number that no record has, and no empty list', () => {
+    for (const number of ['-3', '0', '4.5'])
+      assert.deepEqual(problems('  estimate:', `    team: ${number}`), [
+        '3 odoo.estimate.team: write a name, or its number in Odoo',
+      ]);
+    assert.deepEqual(problems('  estimate:', '    tags: []', '    values: { x_regions: [] }'), [
+      '3 odoo.estimate.tags: name at least one, or remove the line',
+      '4 odoo.estimate.values.x_regions: name at least one, or remove the line',
     ]);
   });
 

@@ -6,11 +6,15 @@ import { list, object, text } from './schema-parts.ts';
 const longestName = 120;
 const longestValue = 2000;
 
+const writeNameOrId = 'write a name, or its number in Odoo';
 const nameOrId = z
-  .union([text(longestName), z.int().positive()], { error: 'write a name, or its number in Odoo' })
+  .union([text(longestName), z.int({ error: writeNameOrId }).positive({ error: writeNameOrId })], {
+    error: writeNameOrId,
+  })
   .transform(String);
 
-const value = z.union([text(longestValue), z.number(), z.boolean(), z.array(text(longestName)).min(1)], {
+const names = list(text(longestName)).min(1, { error: 'name at least one, or remove the line' });
+const value = z.union([text(longestValue), z.number(), z.boolean(), names], {
   error: 'write text, a number, true, false, or a list of names',
 });
 
@@ -40,7 +44,7 @@ const values = z.record(technicalName, value, {
 const filing = {
   team: nameOrId.optional(),
   salesperson: text(longestName).optional(),
-  tags: list(text(longestName)).optional(),
+  tags: names.optional(),
   values: values.optional(),
 };
 
@@ -58,6 +62,10 @@ export const filingsSchema = object({
     .refine(({ withoutHelpdesk, project }) => withoutHelpdesk !== 'task' || project !== undefined, {
       path: ['project'],
       error: 'write the project that gets the tasks: a task without one is seen by nobody',
+    })
+    .refine(({ withoutHelpdesk, project }) => withoutHelpdesk === 'task' || project === undefined, {
+      path: ['project'],
+      error: 'only tasks are in a project: write withoutHelpdesk: task, or remove project',
     })
     .optional(),
 });

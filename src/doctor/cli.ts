@@ -5,16 +5,19 @@ import { loadConfig } from '../config.ts';
 import { loadContent } from '../content/content.ts';
 import { createOdooClient } from '../odoo/client.ts';
 import { examineOdoo } from './doctor.ts';
-import { exitCodeOf, reportOf } from './output.ts';
+import type { Finding } from './finding.ts';
+import { closingOf, exitCodeOf, linesOf } from './output.ts';
 import { filingsOf } from '../odoo/filings.ts';
 
 const usage = `Usage: npm run doctor
 
 Asks the Odoo of your settings everything that a delivery depends on, and says what to do. It writes nothing.
-Exit code: 0 requests reach Odoo, 1 they could not, 2 not understood.`;
+Exit code: 0 requests reach Odoo, 1 they could not or it could not be told, 2 not understood.`;
 
 // Odoo answers such questions in under a second. The site itself waits longer, as it must: it writes.
 const patienceMs = 20_000;
+// Whoever waits longer in front of a terminal gives up.
+const limitMs = 60_000;
 
 async function examine(): Promise<number> {
   const config = loadConfig(process.env);
@@ -25,15 +28,17 @@ async function examine(): Promise<number> {
   const log = { info: () => undefined, warn: () => undefined };
   const client = createOdooClient(access, { now: Date.now, log });
   try {
-    const findings = await examineOdoo({
+    const examination = {
       client,
       access,
       filings: filingsOf(odoo, config.odoo),
       locale: business.locale,
       now: Date.now,
       signal: () => AbortSignal.timeout(patienceMs),
-    });
-    console.log(reportOf(findings));
+    };
+    const tell = (finding: Finding) => console.log(linesOf(finding));
+    const findings = await examineOdoo(examination, { limit: AbortSignal.timeout(limitMs), tell });
+    console.log(closingOf(findings));
     return exitCodeOf(findings);
   } finally {
     client.close();

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { examine, site, withSandbox } from '../../test/support/doctor.ts';
-import { playOdoo } from '../../test/support/odoo.ts';
-import { checks } from './finding.ts';
+import { type Play, playOdoo } from '../../test/support/odoo.ts';
+import type { SandboxOptions } from '../sandbox/sandbox.ts';
+import { type Check, checks } from './finding.ts';
 
 const hourMs = 3_600_000;
 
@@ -13,11 +14,15 @@ describe('an Odoo that is set up right', () => {
     ['19', {}, ['Odoo 19.0, Community', 'JSON-2', "OCA's helpdesk_mgmt"]],
     [
       '19 Enterprise',
-      { edition: 'enterprise', helpdesk: 'enterprise' },
+      {
+        edition: 'enterprise',
+        helpdesk: 'enterprise',
+        users: [{ ...site, rights: { sales: 'own', helpdesk: 'team', contacts: true } }],
+      },
       ['Odoo 19.0+e, Enterprise', 'JSON-2', 'the Enterprise helpdesk'],
     ],
     ['16', { version: 16 }, ['Odoo 16.0, Community', 'JSON-RPC', "OCA's helpdesk_mgmt"]],
-  ] as const)
+  ] satisfies [string, SandboxOptions, string[]][])
     it(`${name} has an ok line for every check and nothing else`, () =>
       withSandbox(options, async ({ url }) => {
         const { troubles, of, report, exitCode } = await examine({ baseUrl: url });
@@ -122,6 +127,52 @@ describe('what stands in the way', () => {
         assert.equal(exitCode, 1);
       });
 
+  for (const transport of ['auto', 'json2', 'jsonrpc', 'restapi'] as const)
+    for (const login of [site.login, null])
+      it(`a proxy that answers 403 to everything, with ODOO_TRANSPORT=${transport} and ${login ?? 'no login'}`, async () => {
+        const odoo = await playOdoo(...Array<Play>(99).fill({ status: 403, body: '<h1>Forbidden</h1>' }));
+        const { of, exitCode } = await examine({ baseUrl: odoo.baseUrl, transport, login });
+        await odoo.close();
+        assert.match(of('address')[0]!, /^wrong |^ok .*answers$/);
+        assert.deepEqual(of('leads'), ['not checked']);
+        assert.equal(exitCode, 1);
+      });
+
+  it('a login that is missing for an older Odoo, whose version is told all the same', () =>
+    withSandbox({ version: 16 }, async ({ url }) => {
+      const { of, exitCode } = await examine({ baseUrl: url, login: null });
+      assert.deepEqual(of('version'), ['ok Odoo 16.0, Community']);
+      assert.match(of('user')[0]!, /^wrong login missing -> .*ODOO_LOGIN/);
+      assert.deepEqual(of('database'), ['not checked']);
+      assert.equal(exitCode, 1);
+    }));
+
+  for (const login of [site.login, null])
+    it(`a REST add-on that is not there, with ${login ?? 'no login'}`, () =>
+      withSandbox({}, async ({ url }) => {
+        const { of, exitCode } = await examine({ baseUrl: url, transport: 'restapi', login });
+        assert.deepEqual(of('version'), ['ok Odoo 19.0, Community']);
+        assert.match(
+          of('transport')[0]!,
+          /^wrong the REST add-on, as set in ODOO_TRANSPORT: not there -> Install the add-on/,
+        );
+        assert.deepEqual(of('key'), ['not checked']);
+        assert.equal(exitCode, 1);
+      }));
+
+  for (const [model, check] of [
+    ['crm.lead', 'leads'],
+    ['helpdesk.ticket', 'support requests'],
+  ] as const)
+    for (const method of ['fields_get', 'check_access_rights'])
+      it(`${model} cannot be asked for ${method}, whatever the reason`, () =>
+        withSandbox({}, async ({ url, faults }) => {
+          faults.add({ kind: 'too large' }, { model, method });
+          const { of, exitCode } = await examine({ baseUrl: url });
+          assert.match(of(check)[0]!, /^wrong .*too large/);
+          assert.equal(exitCode, 1);
+        }));
+
   it('an Odoo that never answers is waited for once, and not for long', async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -133,6 +184,48 @@ describe('what stands in the way', () => {
     server.close();
     assert.match(of('address')[0]!, /^wrong .*: no answer in time -> Odoo hangs/);
   });
+});
+
+describe('an Odoo that takes its time', () => {
+  it('is asked no more when the time is up: what was found is told, and nobody says that all is well', () =>
+    withSandbox({}, async ({ url }) => {
+      const timeIsUp = new AbortController();
+      const told: Check[] = [];
+      const { of, report, exitCode } = await examine(
+        { baseUrl: url },
+        {
+          limit: timeIsUp.signal,
+          tell({ check }) {
+            told.push(check);
+            if (check === 'leads') timeIsUp.abort();
+          },
+        },
+      );
+      assert.deepEqual(told, [...checks.slice(0, checks.indexOf('leads') + 1), 'speed']);
+      assert.match(of('leads')[0]!, /^ok /);
+      assert.deepEqual(of('support requests'), ['not checked']);
+      assert.match(report, /^not checked, because the time was up: support requests, files, .*languages$/m);
+      assert.match(report, /too slowly to tell whether requests reach it\.$/);
+      assert.equal(exitCode, 1);
+    }));
+
+  it('is not blamed for what was under way when the time was up', () =>
+    withSandbox({}, async ({ url }) => {
+      const { of, troubles } = await examine({ baseUrl: url }, { limit: AbortSignal.abort() });
+      assert.deepEqual(of('address'), ['not checked']);
+      assert.deepEqual(
+        troubles.filter((trouble) => /: wrong/.test(trouble)),
+        [],
+      );
+    }));
+
+  it('is a warning when most calls take more than two seconds', () =>
+    withSandbox({}, async ({ url }) => {
+      let at = Date.now();
+      const { of, exitCode } = await examine({ baseUrl: url }, { now: () => (at += 3_000) });
+      assert.match(of('speed')[0]!, /^warning a call takes [3-9]\.\d s -> Deliveries are as slow/);
+      assert.equal(exitCode, 0);
+    }));
 });
 
 describe('the connection', () => {
@@ -157,7 +250,10 @@ describe('the connection', () => {
           clientSecret: 'hush',
         } as const;
         const { of, report, exitCode } = await examine({ baseUrl: url, ...access });
-        assert.match(of('user')[0]!, /^warning Odoo does not tell who we are -> Set ODOO_LOGIN/);
+        assert.match(
+          of('user')[0]!,
+          /^warning Odoo does not tell who we are -> Set ODOO_LOGIN.* restart the site/,
+        );
         assert.deepEqual(of('leads'), ['ok estimate requests become leads (crm.lead)']);
         assert.ok(!report.includes('hush'));
         assert.equal(exitCode, 0);
@@ -167,7 +263,7 @@ describe('the connection', () => {
   it('over JSON-RPC to an Odoo that has JSON-2 is a warning', () =>
     withSandbox({}, async ({ url }) => {
       const { of, exitCode } = await examine({ baseUrl: url, transport: 'jsonrpc' });
-      assert.match(of('transport')[0]!, /^warning JSON-RPC.*-> Set ODOO_TRANSPORT=auto/);
+      assert.match(of('transport')[0]!, /^warning JSON-RPC.*-> Set ODOO_TRANSPORT=auto and restart the site/);
       assert.equal(exitCode, 0);
     }));
 

@@ -9,7 +9,9 @@ import { examineKey } from './key.ts';
 import { examineLanguages, examineSources } from './lookups.ts';
 import { examineParts } from './parts.ts';
 import type { Records } from './place.ts';
-import { examineRecords } from './records.ts';
+import { examineLeads } from './records.ts';
+import { examineRequests } from './requests.ts';
+import { aboutSpeed, timeCalls } from './speed.ts';
 import { examineTeams } from './teams.ts';
 import type { Filings } from '../odoo/filing.ts';
 
@@ -24,25 +26,47 @@ export interface Examination {
   signal: () => AbortSignal;
 }
 
-/** The findings in their order, one or more for every check; what could not be asked any more is `not checked`. */
-export async function examineOdoo(examination: Examination): Promise<Finding[]> {
-  const { findings, connected } = await examineConnection(examination);
-  if (connected) await examineRest(examination, connected, findings);
-  const missing = checks.filter((check) => !findings.some((finding) => finding.check === check));
-  const all = [...findings, ...missing.map(notChecked)];
-  return all.sort((one, other) => checks.indexOf(one.check) - checks.indexOf(other.check));
+interface Limits {
+  /** When it aborts, nothing more is asked. */
+  limit: AbortSignal;
+  /** Is given every finding as soon as it is known, in their order; not those that are `not checked`. */
+  tell: (finding: Finding) => void;
 }
 
-/** Adds to `findings` until everything is asked, or nothing can be asked any more. */
-async function examineRest(
-  examination: Examination,
-  connected: Connected,
-  findings: Finding[],
-): Promise<void> {
+/** Takes what a step found; false when nothing more can be asked. */
+export type Take = (found: Finding[]) => boolean;
+
+/** The findings in their order, one or more for every check; what could not be asked any more is `not checked`. */
+export async function examineOdoo(given: Examination, { limit, tell }: Limits): Promise<Finding[]> {
+  const { client, typicalMs } = timeCalls(given.client, given.now);
+  const signal = () => AbortSignal.any([given.signal(), limit]);
+  const examination: Examination = { ...given, client, signal };
+  const findings: Finding[] = [];
+  const add = (found: Finding[]) => {
+    findings.push(...found);
+    found.forEach(tell);
+  };
+  const take: Take = (found) => {
+    // What was under way when the time was up says nothing about Odoo.
+    if (limit.aborted) return false;
+    add(found.toSorted(inOrder));
+    return !limit.aborted && !found.some(({ endsAll }) => endsAll);
+  };
+
+  const connected = await examineConnection(examination, take);
+  if (connected) await examineRest(examination, connected, take);
+  const typical = typicalMs();
+  if (typical !== null && (connected || limit.aborted)) add([aboutSpeed(typical)]);
+  const missing = checks.filter((check) => !findings.some((finding) => finding.check === check));
+  return [...findings, ...missing.map(notChecked)].toSorted(inOrder);
+}
+
+async function examineRest(examination: Examination, connected: Connected, take: Take): Promise<void> {
   const records: Records = { leads: null, requests: null, helpdesk: null };
   const examinations = [
     () => examineKey(examination, connected),
-    () => examineRecords(examination, connected, records),
+    () => examineLeads(examination, records),
+    () => examineRequests(examination, connected, records),
     () => examineParts(examination, connected, records),
     () => examineFields(examination, records),
     () => examineTeams(examination, records),
@@ -50,11 +74,8 @@ async function examineRest(
     () => examineSources(examination),
     () => examineLanguages(examination),
   ];
-  for (const examine of examinations) {
-    const found = await examine();
-    findings.push(...found);
-    if (found.some(({ endsAll }) => endsAll)) return;
-  }
+  for (const examine of examinations) if (!take(await examine())) return;
 }
 
+const inOrder = (one: Finding, other: Finding) => checks.indexOf(one.check) - checks.indexOf(other.check);
 const notChecked = (check: Check): Finding => ({ check, level: 'not checked', found: '', toDo: '' });

@@ -1,5 +1,6 @@
 // Which fields fall back to the description, and which Odoo requires that nobody fills.
 import type { Form } from '../submission/submission.ts';
+import { advice } from '../odoo/advice.ts';
 import type { Answer } from '../odoo/calls.ts';
 import { understand } from '../odoo/client-answers.ts';
 import type { Examination } from './doctor.ts';
@@ -32,19 +33,26 @@ export async function examineFields(
 ): Promise<Finding[]> {
   if (!leads && !requests) return [];
   const findings: Finding[] = [];
-  for (const [form, place] of [
-    ['estimate', leads],
-    ['helpdesk', requests],
-  ] as const) {
-    if (!place) continue;
-    findings.push(...fallBacks(examination, place), ...(await requiredFields(examination, form, place)));
+  for (const { place, forms } of placesOf(leads, requests)) {
+    const found = [...fallBacks(examination, place), ...(await requiredFields(examination, forms, place))];
+    findings.push(
+      ...found.map((finding) => (forms.length === 1 ? { ...finding, form: forms[0]! } : finding)),
+    );
     if (findings.some(({ endsAll }) => endsAll)) return findings;
   }
   const has = (check: Check) => findings.some((finding) => finding.check === check);
   if (!has('fields')) findings.push(ok('fields', 'all that matter can be written'));
   if (!has('required fields')) findings.push(ok('required fields', 'none that Odoo requires stays empty'));
-  // Both forms may become records of one model.
-  return findings.filter(({ found }, at) => findings.findIndex((other) => other.found === found) === at);
+  return findings;
+}
+
+/** Both forms may become records of one model. */
+function placesOf(leads: Place | null, requests: Place | null): { place: Place; forms: Form[] }[] {
+  if (leads && leads.model === requests?.model) return [{ place: leads, forms: ['estimate', 'helpdesk'] }];
+  return [
+    ...(leads ? [{ place: leads, forms: ['estimate' as const] }] : []),
+    ...(requests ? [{ place: requests, forms: ['helpdesk' as const] }] : []),
+  ];
 }
 
 /** The owner's own are told with what they are set to. */
@@ -59,44 +67,44 @@ function fallBacks({ filings }: Examination, { model, fields }: Place): Finding[
     readonly.length > 0 ? `lets nobody write ${readonly.join(', ')}` : '',
   ].filter(Boolean);
   if (parts.length === 0) return [];
+  const found = `${model} ${parts.join(' and ')}`;
+  // Where there is no description, nothing can fall back to it.
+  if (!indispensable.every((name) => isWritable(fields[name])))
+    return [wrong('fields', found, advice['no such field'])];
   return [
     warning(
       'fields',
-      `${model} ${parts.join(' and ')}`,
+      found,
       'Nothing is lost: the description holds what belongs there. Was it taken away by mistake, bring it back.',
     ),
   ];
 }
 
 async function requiredFields(
-  examination: Examination,
-  form: Form,
+  { client, filings, signal }: Examination,
+  forms: Form[],
   { model, fields }: Place,
 ): Promise<Finding[]> {
   const check = 'required fields';
-  const required = await unfilledFields(examination, model);
+  const required = await unfilledFields({ client, signal }, model);
   if (required.class !== 'ok')
     return [
       concernsEveryCall(required)
         ? failed(check, model, required)
         : ok(check, `${model}: Odoo does not tell`),
     ];
-  const wanted = wantedFields(model, ofOneForm(examination.filings, form)).filter((name) =>
-    isWritable(fields[name]),
-  );
   const open = required.value.filter(({ name }) => !indispensable.includes(name));
-  const never = open.filter(({ name }) => !wanted.includes(name));
-  const sometimes = open.filter(({ name }) => wanted.includes(name) && mayVisitorFill(model, name));
+  const wantedOf = (form: Form) =>
+    wantedFields(model, ofOneForm(filings, form)).filter((name) => isWritable(fields[name]));
+  const lacking = (name: string) => forms.filter((form) => !wantedOf(form).includes(name));
   const list = (some: Required[]) => some.map(({ name, label }) => `${name} (${label})`).join(', ');
+
   const findings: Finding[] = [];
-  if (never.length > 0)
-    findings.push(
-      wrong(
-        check,
-        `${model} requires ${list(never)}, which nobody fills`,
-        'Set it under odoo: in content/site.yaml, as one of the values, or let it be optional in Odoo.',
-      ),
-    );
+  for (const some of [forms, ...(forms.length > 1 ? forms.map((form) => [form]) : [])]) {
+    const never = open.filter(({ name }) => lacking(name).join() === some.join());
+    if (never.length > 0) findings.push(aboutUnfilled(model, list(never), some, forms));
+  }
+  const sometimes = open.filter(({ name }) => lacking(name).length === 0 && mayVisitorFill(model, name));
   if (sometimes.length > 0)
     findings.push(
       warning(
@@ -108,11 +116,27 @@ async function requiredFields(
   return findings;
 }
 
+const requestsOf = { estimate: 'estimate requests', helpdesk: 'support requests' };
+
+/** `lacking` are those of the `forms` that become such records whose requests stay without. */
+function aboutUnfilled(model: string, fields: string, lacking: Form[], forms: Form[]): Finding {
+  const where = lacking.map((form) => `odoo.${form}.values`).join(' and ');
+  const [only] = lacking.length < forms.length ? lacking : [];
+  const finding = wrong(
+    'required fields',
+    `${model} requires ${fields}, which nobody fills${only ? ` for ${requestsOf[only]}` : ''}`,
+    `Set it under ${where} in content/site.yaml and restart the site, or let it be optional in Odoo.`,
+  );
+  return only ? { ...finding, form: only } : finding;
+}
+
+const nothing = { team: null, salesperson: null, tags: [], values: {} };
+
 /** What the owner sets for the other form does not fill the records of this one. */
 function ofOneForm({ estimate, helpdesk }: Filings, form: Form): Filings {
   return form === 'estimate'
-    ? { estimate, helpdesk: { ...helpdesk, values: {} } }
-    : { estimate: { ...estimate, values: {} }, helpdesk };
+    ? { estimate, helpdesk: { ...helpdesk, ...nothing } }
+    : { estimate: nothing, helpdesk };
 }
 
 interface Required {
@@ -121,7 +145,10 @@ interface Required {
 }
 
 /** Required, for the caller to fill, and without a default. */
-async function unfilledFields({ client, signal }: Examination, model: string): Promise<Answer<Required[]>> {
+async function unfilledFields(
+  { client, signal }: Pick<Examination, 'client' | 'signal'>,
+  model: string,
+): Promise<Answer<Required[]>> {
   const attributes = ['type', 'string', 'required', 'readonly', 'depends'];
   const told = await client.call(model, 'fields_get', { allfields: [], attributes }, signal());
   const fields = understand(told, (value) => (isRecord(value) ? value : undefined));

@@ -39,8 +39,11 @@ async function examineSettings(
     const filled = await fill(place.model, fields, [{ ...value, find: { by: 'name' } }], signal());
     if (filled.class !== 'ok') return [...findings, failed('filing', value.from, filled)];
     const relation = fields[value.field]?.relation ?? null;
-    if (isRefused && !(await willBeMade(examination, value, relation)))
-      findings.push(aboutRefused(place.model, value, value.field in fields));
+    const field = fields[value.field];
+    const form = field && formOf(field.type, value.texts.join(', '));
+    if (form) findings.push(aboutForm(value, form));
+    else if (isRefused && !(await willBeMade(examination, value, relation)))
+      findings.push(aboutRefused(place.model, value, field !== undefined));
   }
   return findings;
 }
@@ -55,6 +58,8 @@ function settingsOf(form: Form, { filings }: Examination, { model, fields }: Pla
     ...tagsValue(form, filing.tags),
   ];
 }
+
+const correct = 'Correct it in content/site.yaml and restart the site; until then records go without it.';
 
 /** A tag that is missing is made with the first record that has it. */
 async function willBeMade(
@@ -71,5 +76,29 @@ function aboutRefused(model: string, { field, from, texts }: Wanted, isThere: bo
   const found = isThere
     ? `${from}: Odoo has no "${texts.join('", "')}" here, or several, or does not take it`
     : `${from}: ${model} has no field ${field} that can be written`;
-  return warning('filing', found, 'Correct it in content/site.yaml; until then records go without it.');
+  return warning('filing', found, correct);
+}
+
+function aboutForm({ from, texts }: Wanted, form: string): Finding {
+  return warning('filing', `${from}: Odoo takes ${form} here, not "${texts.join(', ')}"`, correct);
+}
+
+/** What Odoo wants in a field of this type in place of `text`; null when that will do. */
+function formOf(type: string, text: string): string | null {
+  const isDay = (day: string) => new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ?? false;
+  switch (type) {
+    case 'integer':
+      return /^[+-]?\d+$/.test(text) ? null : 'a whole number';
+    case 'float':
+    case 'monetary':
+      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? null : 'a number';
+    case 'date':
+      return /^\d{4}-\d\d-\d\d$/.test(text) && isDay(text) ? null : 'a date (YYYY-MM-DD)';
+    case 'datetime':
+      return /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/.test(text) && isDay(text.slice(0, 10))
+        ? null
+        : 'a date and time (YYYY-MM-DD HH:MM:SS, in UTC)';
+    default:
+      return null;
+  }
 }

@@ -1,5 +1,6 @@
 // What the examination of an Odoo comes to, one finding a check.
-import { advice } from '../odoo/advice.ts';
+import { adviceOn } from '../odoo/advice.ts';
+import type { Form } from '../submission/submission.ts';
 import type { Failure } from '../odoo/calls.ts';
 import { concernsEveryCall, isBlocked } from '../odoo/outcome.ts';
 
@@ -23,6 +24,7 @@ export const checks = [
   'filing',
   'sources',
   'languages',
+  'speed',
 ] as const;
 
 export type Check = (typeof checks)[number];
@@ -34,6 +36,8 @@ export interface Finding {
   found: string;
   /** In the owner's words; empty when there is nothing to do. */
   toDo: string;
+  /** Whose requests alone it concerns. */
+  form?: Form;
   /** Whatever comes after it would fail in the same way. */
   endsAll?: true;
 }
@@ -60,19 +64,18 @@ export function failed(check: Check, what: string, failure: Failure): Finding {
   return isBlocked(failure) ? wrong(check, found, toDo) : warning(check, found, toDo);
 }
 
+/** Without its answer nobody knows whether a delivery could work, whatever the reason. */
+export function unanswered(check: Check, what: string, failure: Failure): Finding {
+  return { ...failed(check, what, failure), level: 'wrong' };
+}
+
 const tryAgain = 'Run this again in a minute; if it stays, look at the log of Odoo.';
 
 const outages: Record<string, [said: string, toDo: string]> = {
-  'connection refused': ['nobody listens there', 'Start Odoo, or correct host and port in ODOO_BASE_URL.'],
-  'name not found': [
-    'the name of the host is not known',
-    'Correct ODOO_BASE_URL, or the name server of this machine.',
+  'connection refused': [
+    'nobody listens there',
+    'Start Odoo, or correct host and port in ODOO_BASE_URL and restart the site.',
   ],
-  'bad certificate': [
-    'its certificate is not to be trusted',
-    'Let Odoo have a valid certificate for this name; one that you signed yourself is trusted through NODE_EXTRA_CA_CERTS.',
-  ],
-  'TLS failed': ['it does not speak TLS there', 'Write http:// in ODOO_BASE_URL, or give Odoo TLS.'],
   'no answer': [
     'the connection is cut or does not come about',
     'Check that Odoo runs and that no firewall stands between this machine and ODOO_BASE_URL.',
@@ -92,7 +95,7 @@ const outages: Record<string, [said: string, toDo: string]> = {
 
 function inWords(failure: Failure): { said: string; toDo: string } {
   // Before the outages: what the site repeats for a while, because it may heal, is here a setting to look at.
-  if (isBlocked(failure)) return { said: failure.code, toDo: advice[failure.code] };
+  if (isBlocked(failure)) return { said: failure.code, toDo: adviceOn(failure) };
   const [said, toDo] = outages[failure.code === 'time-out' ? 'stopped' : failure.code] ?? [
     failure.code,
     tryAgain,

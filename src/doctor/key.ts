@@ -12,11 +12,14 @@ const hourMs = 3_600_000;
 // Nobody has as many.
 const mostKeys = 100;
 
-const replace = 'make a new key in Odoo and write it to ODOO_API_KEY, or to the file of ODOO_API_KEY_FILE.';
+const replace =
+  'make a new key in Odoo and write it to the file of ODOO_API_KEY_FILE, or to ODOO_API_KEY and restart the site';
+// The next to expire is shown, which need not be ours.
+const orDelete = '; or delete it in Odoo if it is the one you replaced';
 const urgency = [
-  { withinMs: dayMs, toDo: `Do it now: ${replace} After that every request waits in the outbox.` },
-  { withinMs: 7 * dayMs, toDo: `Do it this week: ${replace}` },
-  { withinMs: 14 * dayMs, toDo: `Soon: ${replace}` },
+  { withinMs: dayMs, when: 'Do it now', after: ' With an expired key every request waits in the outbox.' },
+  { withinMs: 7 * dayMs, when: 'Do it this week', after: '' },
+  { withinMs: 14 * dayMs, when: 'Soon', after: '' },
 ];
 
 const silent = ok('key', 'this Odoo does not tell when it expires');
@@ -62,12 +65,15 @@ function nextToExpire(keys: Key[], now: number): Finding {
   const among = keys.length > 1 ? `, the next of this user's ${keys.length} keys to do so` : '';
   const found = `"${next.name}" expires on ${dateOf(next.expiresAt)}, in ${duration(left)}${among}`;
   const due = urgency.find(({ withinMs }) => left <= withinMs);
-  return due ? warning('key', found, due.toDo) : ok('key', found);
+  if (!due) return ok('key', found);
+  const toDo = `${due.when}: ${replace}${keys.length > 1 ? orDelete : ''}.${due.after}`;
+  return warning('key', found, toDo);
 }
 
 const dateOf = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function duration(ms: number): string {
+  if (ms < hourMs) return 'less than an hour';
   const [count, unit] = ms < 2 * dayMs ? [Math.floor(ms / hourMs), 'hour'] : [Math.floor(ms / dayMs), 'day'];
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

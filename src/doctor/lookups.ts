@@ -18,6 +18,13 @@ export async function examineSources(examination: Examination): Promise<Finding[
   const mediums = await readWhere(examination, 'utm.medium', [], ['name'], mostNames);
   const mayMake = mediums.class === 'ok' ? await client.may('utm.source', 'create', signal()) : mediums;
   if (mayMake.class !== 'ok' && concernsEveryCall(mayMake)) return [failed(check, '', mayMake)];
+  if (mediums.class !== 'ok' && mediums.code === 'no such model')
+    return [
+      ok(
+        check,
+        "there is nothing to tell them by (utm): what a campaign's link says stands in the description",
+      ),
+    ];
   if (mediums.class !== 'ok') return [warning(check, 'the utm records cannot be read', toDo)];
   const names = mediums.value.map(({ name }) => String(name));
   if (mayMake.class === 'ok' && !mayMake.value)

@@ -3,7 +3,7 @@ import { advice } from '../odoo/advice.ts';
 import type { Answer } from '../odoo/calls.ts';
 import type { Field, Fields } from '../odoo/client.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, wrong } from './finding.ts';
+import { type Finding, unanswered, wrong } from './finding.ts';
 import { indispensable, type RecordModel, wantedFields } from '../odoo/wanted.ts';
 
 /** A model that requests become, with those of its wanted fields that this Odoo has. */
@@ -44,7 +44,7 @@ export async function whyNot(
       advice['no such field'],
     );
   const may = await client.may(model, 'create', signal());
-  if (may.class !== 'ok') return failed(check, `may our user make a ${model}?`, may);
+  if (may.class !== 'ok') return unanswered(check, `may our user make a ${model}?`, may);
   return may.value ? null : wrong(check, `our user may not make a ${model}`, advice['no right']);
 }
 

@@ -2,8 +2,8 @@
 import { advice } from '../odoo/advice.ts';
 import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
-import { failed, type Finding, ok, warning, wrong } from './finding.ts';
-import { type Place, placeOf, type Records, whyNot } from './place.ts';
+import { type Finding, ok, unanswered, warning, wrong } from './finding.ts';
+import { isWritable, type Place, placeOf, type Records, whyNot } from './place.ts';
 import { holdsGroup } from './rules.ts';
 import { createLookups } from '../odoo/lookups.ts';
 
@@ -18,9 +18,17 @@ export async function examineRequests(
   examination: Examination,
   connected: Connected,
   records: Records,
+): Promise<Finding[]> {
+  return [{ ...(await aboutRequests(examination, connected, records)), form: 'helpdesk' }];
+}
+
+async function aboutRequests(
+  examination: Examination,
+  connected: Connected,
+  records: Records,
 ): Promise<Finding> {
   const ticket = await placeOf(examination, 'helpdesk.ticket');
-  if (ticket.class !== 'ok') return failed(check, '', ticket);
+  if (ticket.class !== 'ok') return unanswered(check, '', ticket);
   if (ticket.value) return aboutTickets(examination, connected, records, ticket.value);
   const task = await taskPlace(examination);
   if ('check' in task) return task;
@@ -30,6 +38,8 @@ export async function examineRequests(
     return refusal ?? ok(check, 'there is no helpdesk: they become tasks (project.task)');
   }
   if (!records.leads) return wrong(check, 'there is no helpdesk and no CRM app', advice['no such model']);
+  const refusal = await whyNot(examination, check, records.leads);
+  if (refusal) return refusal;
   if (task.why !== '') return warning(check, `${task.why}: they become leads, tagged Support`, task.toDo);
   return ok(check, 'there is no helpdesk: they become leads, tagged Support');
 }
@@ -56,15 +66,29 @@ async function aboutTickets(
       "our user may only make tickets of its own, and ours are nobody's",
       'Give it the group "Helpdesk / User: Team tickets", or "Helpdesk / User".',
     );
+  if (records.helpdesk === 'enterprise' && isWritable(place.fields.partner_email)) {
+    // A ticket with an address and no contact finds or makes the contact.
+    const may = await client.may('res.partner', 'create', signal());
+    if (may.class !== 'ok') return unanswered(check, 'may our user make a contact?', may);
+    if (!may.value)
+      return wrong(
+        check,
+        'our user may not make the contact that Odoo makes with a ticket',
+        'Give it the group "Contact Creation", under Extra Rights.',
+      );
+  }
   const whose = records.helpdesk ? names[records.helpdesk] : 'a helpdesk unknown to us';
   return ok(check, `become tickets (helpdesk.ticket) of ${whose}`);
 }
 
-/** Each group of OCA's helpdesk implies the one before. */
+/**
+ * Each group of OCA's helpdesk implies the one before, and below "Team tickets" its rules leave an employee no ticket
+ * that is nobody's, whatever other groups let him create. Its first releases had no "Team tickets".
+ */
 async function mayOnlyMakeOwn(examination: Examination, connected: Connected): Promise<boolean> {
   const holds = (group: string) => holdsGroup(examination, connected, `helpdesk_mgmt.${group}`);
   return (
-    (await holds('group_helpdesk_user_own')) === true && (await holds('group_helpdesk_user_team')) === false
+    (await holds('group_helpdesk_user_team')) === false && (await holds('group_helpdesk_user')) === false
   );
 }
 
@@ -76,15 +100,15 @@ async function taskPlace(
   const { withoutHelpdesk, project } = filings.helpdesk;
   if (withoutHelpdesk !== 'task' || project === null) return { place: null, why: '', toDo: '' };
   const task = await placeOf(examination, 'project.task');
-  if (task.class !== 'ok') return failed(check, '', task);
+  if (task.class !== 'ok') return unanswered(check, '', task);
   if (!task.value) return { place: null, why: 'the Project app is not installed', toDo: 'Install it.' };
   const lookups = createLookups({ client, now });
   const found = await lookups.find('project.project', project, { by: 'name' }, signal());
-  if (found.class !== 'ok') return failed(check, '', found);
+  if (found.class !== 'ok') return unanswered(check, '', found);
   if (found.value !== null) return { place: task.value, why: '', toDo: '' };
   return {
     place: null,
     why: `the project "${project}" is not there, or more than once, or hidden from our user`,
-    toDo: 'Correct project under odoo: helpdesk: in content/site.yaml, or give our user the group Project / User.',
+    toDo: 'Correct project under odoo: helpdesk: in content/site.yaml and restart the site, or give our user the group Project / User.',
   };
 }

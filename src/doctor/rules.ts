@@ -1,8 +1,9 @@
 // Rules of Odoo on single records, which a right to the model does not tell of.
+import type { Form } from '../submission/submission.ts';
 import type { Connected } from './connection.ts';
 import type { Examination } from './doctor.ts';
 import { type Finding, wrong } from './finding.ts';
-import type { Records } from './place.ts';
+import type { Place, Records } from './place.ts';
 import { createLookups } from '../odoo/lookups.ts';
 
 // Since 18 the question is put to a user, before to Odoo for whoever asks.
@@ -27,7 +28,8 @@ export async function examineRules(
   records: Records,
 ): Promise<Finding[]> {
   const findings = [
-    await aboutSalesperson(examination, connected, records),
+    await aboutSalesperson(examination, connected, 'estimate', records.leads),
+    await aboutSalesperson(examination, connected, 'helpdesk', records.requests),
     await aboutTeam(examination, connected, records),
   ];
   return findings.filter((finding) => finding !== null);
@@ -36,23 +38,21 @@ export async function examineRules(
 async function aboutSalesperson(
   examination: Examination,
   connected: Connected,
-  { leads, requests }: Records,
+  form: Form,
+  place: Place | null,
 ): Promise<Finding | null> {
-  const { estimate, helpdesk } = examination.filings;
-  const names = [leads && estimate.salesperson, requests?.model === 'crm.lead' ? helpdesk.salesperson : null];
-  for (const name of names) {
-    if (!name) continue;
-    const id = await idOf(examination, 'res.users', name);
-    if (id === null || id === connected.userId) continue;
-    if ((await holdsGroup(examination, connected, 'sales_team.group_sale_salesman_all_leads')) !== false)
-      continue;
-    return wrong(
-      'filing',
-      `our user may not give leads to ${name}`,
-      'Give it the group "Sales / User: All Documents", or take the salesperson out of content/site.yaml.',
-    );
-  }
-  return null;
+  const { salesperson } = examination.filings[form];
+  if (salesperson === null || place?.model !== 'crm.lead') return null;
+  const id = await idOf(examination, 'res.users', salesperson);
+  if (id === null || id === connected.userId) return null;
+  if ((await holdsGroup(examination, connected, 'sales_team.group_sale_salesman_all_leads')) !== false)
+    return null;
+  const finding = wrong(
+    'filing',
+    `odoo.${form}.salesperson: our user may not give leads to ${salesperson}`,
+    'Give it the group "Sales / User: All Documents", or take the salesperson out of content/site.yaml and restart the site.',
+  );
+  return { ...finding, form };
 }
 
 /** OCA's "Team tickets" are those of teams that one is a member of. */
@@ -70,11 +70,12 @@ async function aboutTeam(
   const read = await client.read('helpdesk.ticket.team', [id], ['user_ids'], signal());
   const members = read.class === 'ok' ? read.value[0]?.user_ids : null;
   if (!Array.isArray(members) || members.includes(connected.userId)) return null;
-  return wrong(
+  const finding = wrong(
     'filing',
     `our user may not make tickets of the team "${team}"`,
     'Make it a member of the team, or give it the group "Helpdesk / User".',
   );
+  return { ...finding, form: 'helpdesk' };
 }
 
 async function idOf(

@@ -40,7 +40,11 @@ async function examineTeam(
     return [
       team === null
         ? ok(check, `${place.model} has no teams`)
-        : warning(check, `${place.model} has no teams`, `Empty ${teamSettings[check]}.`),
+        : warning(
+            check,
+            `${place.model} has no teams`,
+            `Empty ${teamSettings[check]}, and restart the site.`,
+          ),
     ];
   const names = await namesOf(examination, relation);
   if (names.class !== 'ok' && concernsEveryCall(names)) return [failed(check, '', names)];
@@ -56,7 +60,7 @@ async function examineTeam(
     warning(
       check,
       `"${team}" is not there, or more than once (${known})`,
-      `Correct ${teamSettings[check]}: until then records go without a team.`,
+      `Correct ${teamSettings[check]}, and restart the site: until then records go without a team.`,
     ),
   ];
 }

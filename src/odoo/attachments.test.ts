@@ -12,7 +12,13 @@ const content = new TextEncoder().encode('a photo');
 
 function fileJob(submission: Submission, record: Record, n = 1, name = `photo-${n}.jpg`): Job {
   const file = { n, name, mediaType: 'image/jpeg', bytes: content.length, content };
-  return { kind: 'file', externalId: externalId(submission, `file-${n}`), submission, record, file };
+  return {
+    kind: `${submission.form} file`,
+    externalId: externalId(submission, `file-${n}`),
+    submission,
+    record,
+    file,
+  };
 }
 
 const submissions = ['a', 'b', 'c'].map((id) => estimate({ id, reference: `E-${id}` }));

@@ -6,6 +6,7 @@ import { type Column, isOwners } from './columns.ts';
 import { rememberMissingMs } from './lookups.ts';
 import type { Notices } from './notices.ts';
 import { concernsEveryCall } from './outcome.ts';
+import { notTaken } from './setting-words.ts';
 import { groupsOf, leaveOut, needs, refusedColumn, type Row, toRows } from './rows.ts';
 
 /** The id in Odoo, or the failure that stands. */
@@ -72,8 +73,13 @@ export function createBatches({ client, notices }: { client: OdooClient; notices
     if (relation !== null) target.isStale(relation);
     const { field, from } = wanted;
     const fields = { model: target.model, field, code, ...(isOwners(from) && { setting: from }) };
-    const tell = isOwners(from) ? notices.warn : notices.info;
-    tell(rememberMissingMs, fields, 'Odoo does not take a value; records go without it');
+    if (isOwners(from)) notices.warn(rememberMissingMs, fields, notTaken(wanted));
+    else
+      notices.info(
+        rememberMissingMs,
+        fields,
+        'Odoo does not take a value: the description keeps what visitors say',
+      );
     // What is the same for everybody is refused for everybody.
     for (const other of wanted.from === 'visitor' ? [row] : open)
       leaveOut(other, (column) => column.name === name && column.cell === cell);
@@ -90,7 +96,7 @@ export function createBatches({ client, notices }: { client: OdooClient; notices
     notices.warn(rememberMissingMs, { model, field }, 'Odoo requires a field that the record does not fill');
     return mayVisitorFill(field)
       ? { ...failure, code: 'missing required field' }
-      : { class: 'misconfiguration', code: 'required field' };
+      : { class: 'misconfiguration', code: 'required field', about: `${model}.${field}` };
   }
 
   /** Takes out `field` and whatever else went with it. Answers the failure that stands for all, if there is one. */
@@ -107,7 +113,7 @@ export function createBatches({ client, notices }: { client: OdooClient; notices
     notices.info(
       rememberMissingMs,
       { model: target.model, field },
-      'Odoo has no such field any more: its value stays in the description',
+      'Odoo has no such field any more: records go without it, the description keeps what visitors say',
     );
     return null;
   }

@@ -7,7 +7,8 @@ import type { BlockingCode } from './advice.ts';
  */
 export type Failure =
   | { class: 'transient'; code: string; retryAfterMs?: number }
-  | { class: 'auth' | 'rights' | 'misconfiguration'; code: BlockingCode }
+  /** `about`: what the advice names, a field with its model or an origin; never a visitor's. */
+  | { class: 'auth' | 'rights' | 'misconfiguration'; code: BlockingCode; about?: string }
   /** The External ID stands for a record of another model: the trouble of this one delivery. */
   | { class: 'misconfiguration'; code: 'record of another model' }
   /** `field` is a name in Odoo's schema. */

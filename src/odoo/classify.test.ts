@@ -21,7 +21,7 @@ function callOf({ request }: Exchange): Call {
 
 function replyOf({ response }: Exchange): Reply {
   if (response.status === 0) return { status: 0, fault: 'no answer' };
-  return { status: response.status, retryAfter: '', date: '', text: bodyText(response.body) };
+  return { status: response.status, retryAfter: '', date: '', leadsTo: '', text: bodyText(response.body) };
 }
 
 function classifyRecorded(name: string) {
@@ -31,10 +31,13 @@ function classifyRecorded(name: string) {
 
 const json2Load: Call = { transport: 'json2', method: 'load', args: { data: [['x']] } };
 const rpcLoad: Call = { ...json2Load, transport: 'jsonrpc' };
+const restLoad: Call = { ...json2Load, transport: 'restapi' };
+const restToken: Call = { ...restLoad, method: 'token' };
 const reply = (status: number, text: string, more: object = {}): Reply => ({
   status,
   retryAfter: '',
   date: '',
+  leadsTo: '',
   text,
   ...more,
 });
@@ -123,7 +126,25 @@ describe('answers that Odoo did not give', () => {
     ['a proxy without its Odoo', json2Load, reply(502, html), 'transient', 'not up'],
     ['a host that knows Odoo to be down', rpcLoad, reply(521, html), 'transient', 'server error'],
     ['a firewall', json2Load, reply(403, html), 'misconfiguration', 'refused before Odoo'],
-    ['a password asked by a proxy', rpcLoad, reply(401, html), 'misconfiguration', 'refused before Odoo'],
+    ...[json2Load, rpcLoad, restLoad, restToken].map((call): [string, Call, Reply, string, string] => [
+      'a password asked by a proxy',
+      call,
+      reply(401, html),
+      'misconfiguration',
+      'refused before Odoo',
+    ]),
+    [
+      'a password asked by a gateway',
+      json2Load,
+      reply(401, '{"message":"No"}'),
+      'misconfiguration',
+      'refused before Odoo',
+    ],
+    ['a password asked without a word', restLoad, reply(401, ''), 'misconfiguration', 'refused before Odoo'],
+    ['a firewall', restLoad, reply(403, html), 'misconfiguration', 'refused before Odoo'],
+    ['a firewall', restToken, reply(403, html), 'misconfiguration', 'refused before Odoo'],
+    ['a refusal', restLoad, reply(403, '{"error":"no"}'), 'data', 'refused by Odoo'],
+    ['a refused key', restLoad, reply(401, '{"error":"no"}'), 'auth', 'wrong key'],
     ['a request too large for a proxy', json2Load, reply(413, html), 'data', 'too large'],
     [
       'a server that speaks https on this port',
@@ -162,6 +183,15 @@ describe('answers that Odoo did not give', () => {
       assert.deepEqual([got, 'code' in rest && rest.code], [of, code]);
     });
   }
+});
+
+describe('a redirect', () => {
+  it('tells where it leads to, when that is elsewhere', () => {
+    const elsewhere = reply(301, '', { leadsTo: 'https://erp.example.com' });
+    const redirected = { class: 'misconfiguration', code: 'redirected' };
+    assert.deepEqual(classify(json2Load, elsewhere, 0), { ...redirected, about: 'https://erp.example.com' });
+    assert.deepEqual(classify(json2Load, reply(301, ''), 0), redirected);
+  });
 });
 
 describe('Retry-After', () => {

@@ -26,7 +26,10 @@ export function classify(call: Call, reply: Reply, now: number): Answer {
     if (body === undefined) return notJson(reply.text);
     return success(call, body, reply.status);
   }
-  const failure = failureOf({ ...call, status: reply.status, ...errorIn(body, reply.text) });
+  const json = body !== undefined;
+  const failure = failureOf({ ...call, status: reply.status, json, ...errorIn(body, reply.text) });
+  if (failure.class === 'misconfiguration' && failure.code === 'redirected' && reply.leadsTo !== '')
+    return { ...failure, about: reply.leadsTo };
   if (failure.class !== 'transient') return failure;
   const retryAfterMs = readRetryAfter(reply.retryAfter, now);
   return retryAfterMs === null ? failure : { ...failure, retryAfterMs };
@@ -36,7 +39,7 @@ function success(call: Call, body: unknown, status: number): Answer {
   let value = body;
   if (call.transport === 'jsonrpc') {
     if (!isRecord(body) || !('jsonrpc' in body)) return unexpected;
-    if (body.error !== undefined) return failureOf({ ...call, status, ...rpcError(body.error) });
+    if (body.error !== undefined) return failureOf({ ...call, status, json: true, ...rpcError(body.error) });
     // Left out when the method returns nothing.
     value = body.result;
     if (call.method === 'authenticate' && value === false) return { class: 'auth', code: 'wrong key' };

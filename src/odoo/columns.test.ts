@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { estimate, filings } from '../../test/support/odoo.ts';
+import { estimate, filings, supportRequest } from '../../test/support/odoo.ts';
 import { openSandbox } from '../../test/support/odoo-loads.ts';
 
 const filed = (over: Parameters<typeof filings>[0]) => ({ filings: filings(over) });
@@ -59,13 +59,31 @@ describe('the owner’s values', () => {
     const [lead] = odoo.records('crm.lead');
     assert.match(
       String(lead?.description),
-      /<p><b>Priority<\/b><br>Urgent<\/p><p><b>Company<\/b><br>Nobody Ltd<\/p><p><b>Probability<\/b><br>much<\/p><p><b>Reference/,
+      /<p><b>Reference.*<\/p><p><b>For this record<\/b><br>Priority: Urgent<br>Company: Nobody Ltd<br>Probability: much<\/p>$/,
     );
     // Ours, in the place of the owner's.
     assert.deepEqual([lead?.priority, lead?.active], ['2', true]);
     assert.deepEqual(
       logged.filter(({ level }) => level === 'warn').map(({ fields }) => fields.setting),
       ['priority', 'company_id', 'probability'].map((field) => `odoo.estimate.values.${field}`),
+    );
+    for (const { message } of logged.filter(({ level }) => level === 'warn'))
+      assert.match(message, /^odoo\.estimate\.values\..*; the description has the value instead\..*restart/);
+  });
+
+  it('for a team may be from the environment, and the log says where to mend it', async (t) => {
+    const team = { team: 'Nobody' };
+    const { deliver, logged } = await openSandbox(t, {}, filed({ estimate: team, helpdesk: team }));
+    await deliver(estimate());
+    await deliver(supportRequest());
+    const [estimates, requests] = logged.map(({ message }) => message);
+    assert.match(
+      estimates!,
+      /^the team of ODOO_SALES_TEAM or odoo\.estimate\.team: .*; records go without it\./,
+    );
+    assert.match(
+      requests!,
+      /^the team of ODOO_HELPDESK_TEAM or odoo\.helpdesk\.team: .*name one that is there/,
     );
   });
 });

@@ -3,11 +3,14 @@ import type { Answer as Block } from '../submission/submission.ts';
 import type { Answer } from './calls.ts';
 import type { Field, Fields } from './client.ts';
 import { linesOf } from './html.ts';
+import { countryName } from './language.ts';
 import { type Lookups, rememberMissingMs } from './lookups.ts';
 import type { Notices } from './notices.ts';
 import { relearnMs } from './memory.ts';
+import { noFieldFor, notTaken } from './setting-words.ts';
 import { tidyLine, tidyText } from './text.ts';
 import type { Wanted } from './values.ts';
+import { isExpected } from './wanted.ts';
 
 export interface Column {
   /** The field, with `/.id` behind it where the cell is a database id. */
@@ -80,10 +83,10 @@ export function createColumns({ lookups, notices }: { lookups: Lookups; notices:
     return { class: 'ok', value: { cell: [...new Set(ids)].join(','), refused } };
   }
 
-  function tellAbsent(model: string, { field, from }: Wanted) {
-    if (isOwners(from))
-      notices.warn(relearnMs, { model, field, setting: from }, `Odoo has no field to write for ${from}`);
-    else
+  function tellAbsent(model: string, wanted: Wanted) {
+    const { field, from } = wanted;
+    if (isOwners(from)) notices.warn(relearnMs, { model, field, setting: from }, noFieldFor(wanted));
+    else if (from === 'visitor' && isExpected(model, field))
       notices.info(
         relearnMs,
         { model, field },
@@ -91,21 +94,19 @@ export function createColumns({ lookups, notices }: { lookups: Lookups; notices:
       );
   }
 
-  function tellRefused(model: string, { field, from }: Wanted) {
+  function tellRefused(model: string, wanted: Wanted) {
+    const { field, from } = wanted;
     if (!isOwners(from)) return;
-    notices.warn(
-      rememberMissingMs,
-      { model, field, setting: from },
-      `Odoo has not, or not once, what ${from} names, or does not take it: records go without it`,
-    );
+    notices.warn(rememberMissingMs, { model, field, setting: from }, notTaken(wanted));
   }
 
   return { fill };
 }
 
-/** The description's block for a value that has no field, unless it holds it anyway. */
-export function fallenOf({ label, texts }: Wanted): Block[] {
-  return label === null ? [] : [{ label, text: texts.join(', ') }];
+/** What the description says of a value that has no field, unless it holds it anyway. */
+export function fallenOf({ label, texts, find }: Wanted): Block[] {
+  const words = find.by === 'country code' ? texts.map(countryName) : texts;
+  return label === null ? [] : [{ label, text: words.join(', ') }];
 }
 
 export const fieldOf = (column: string) => column.split('/')[0] ?? column;

@@ -7,26 +7,43 @@ import { isRecord } from './json.ts';
 
 export type About = Omit<Server, 'transport'>;
 
+const byJsonRpc: Request = {
+  method: 'POST',
+  path: '/jsonrpc',
+  body: {
+    jsonrpc: '2.0',
+    method: 'call',
+    id: 1,
+    params: { service: 'common', method: 'version', args: [] },
+  },
+};
+
 // The first came with Odoo 19, the second is older. A proxy that closes both may leave the third open.
 const questions: Request[] = [
   { method: 'GET', path: '/web/version' },
   { method: 'POST', path: '/web/webclient/version_info', body: {} },
-  {
-    method: 'POST',
-    path: '/jsonrpc',
-    body: {
-      jsonrpc: '2.0',
-      method: 'call',
-      id: 1,
-      params: { service: 'common', method: 'version', args: [] },
-    },
-  },
+  byJsonRpc,
 ];
 
 /** Nulls where the server does not tell; a failure only when nobody can be asked now. */
-export async function askAbout(http: Http, now: () => number, signal: AbortSignal): Promise<About | Failure> {
+export function askAbout(http: Http, now: () => number, signal: AbortSignal): Promise<About | Failure> {
+  return ask(questions, http, now, signal);
+}
+
+/** Is JSON-RPC let through? It can be asked without a login. */
+export async function answersJsonRpc(http: Http, now: () => number, signal: AbortSignal): Promise<boolean> {
+  const about = await ask([byJsonRpc], http, now, signal);
+  return !('class' in about) && about.version !== null;
+}
+
+async function ask(
+  some: Request[],
+  http: Http,
+  now: () => number,
+  signal: AbortSignal,
+): Promise<About | Failure> {
   let clockAheadMs: number | null = null;
-  for (const question of questions) {
+  for (const question of some) {
     const askedAt = now();
     const reply = await http.send(question, signal);
     const answer = classify({ transport: 'web', method: 'version', args: {} }, reply, now());

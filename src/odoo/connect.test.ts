@@ -132,16 +132,17 @@ describe('a server that hides its version', () => {
 
   it('is asked by the REST add-on last', async (t) => {
     const probe: Play = { body: { 'res.users': [1, 2] } };
-    const { deliver, asked } = await open(t, [...hidden, closed, closed, probe, loadedBy.json2(1)]);
-    assert.equal(said(await deliver()), 'ok');
-    assert.deepEqual(asked().slice(3, 5), [load19, '/jsonrpc']);
+    const { client, asked } = await open(t, [
+      ...hidden,
+      closed,
+      closed,
+      probe,
+      { body: { 'crm.lead': [5] } },
+    ]);
+    assert.equal(said(await client.search('crm.lead', [], {}, never)), 'ok');
+    assert.deepEqual(asked().slice(3, 5), ['/json/2/crm.lead/search', '/jsonrpc']);
     assert.match(asked()[5] ?? '', /^\/restapi\/1\.0\/object\/res\.users\/search\?/);
-    assert.equal(asked()[6], '/restapi/1.0/object/crm.lead/load');
-  });
-
-  it('is not taken for the REST add-on because it answers everything with JSON', async (t) => {
-    const { deliver } = await open(t, [...hidden, closed, closed, { body: { hello: 'world' } }]);
-    assert.equal(said(await deliver()), 'misconfiguration: not there');
+    assert.match(asked()[6] ?? '', /^\/restapi\/1\.0\/object\/crm\.lead\/search/);
   });
 });
 
@@ -149,9 +150,9 @@ describe('Odoo 16 whose login is not known', () => {
   const plays: Play[] = ['16-web-version', '16-web-version-info'];
 
   it('is called by the REST add-on where there is one', async (t) => {
-    const rest: Play[] = [{ body: { 'res.users': [1] } }, loadedBy.json2(1)];
-    const { deliver } = await open(t, [...plays, ...rest], { login: null });
-    assert.equal(said(await deliver()), 'ok');
+    const rest: Play[] = [{ body: { 'res.users': [1] } }, { body: { 'crm.lead': [5] } }];
+    const { client } = await open(t, [...plays, ...rest], { login: null });
+    assert.equal(said(await client.search('crm.lead', [], {}, never)), 'ok');
   });
 
   it('cannot be called where there is none', async (t) => {
@@ -166,8 +167,15 @@ describe('Odoo 19 without JSON-2', () => {
     assert.equal(said(await deliver()), 'ok');
   });
 
-  it('is a wrong address when it is not', async (t) => {
-    const plays: Play[] = ['19-web-version', closed, ...Array<Play>(4).fill(closed)];
+  it('asks for the login when it is not, and JSON-RPC is let through', async (t) => {
+    const plays: Play[] = ['19-web-version', closed, '19-jsonrpc-version', ...Array<Play>(4).fill(closed)];
+    const { deliver, asked } = await open(t, plays, { login: null });
+    assert.equal(said(await deliver()), 'misconfiguration: login missing');
+    assert.equal(asked()[2], '/jsonrpc');
+  });
+
+  it('is a wrong address when nothing else is let through', async (t) => {
+    const plays: Play[] = ['19-web-version', closed, ...Array<Play>(5).fill(closed)];
     const { deliver } = await open(t, plays, { login: null });
     assert.equal(said(await deliver()), 'misconfiguration: not there');
   });

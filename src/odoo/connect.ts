@@ -2,10 +2,10 @@
 import type { OdooAccess } from './access.ts';
 import { createApiKey } from './api-key.ts';
 import type { Answer, Failure, OdooCalls } from './calls.ts';
-import { readIds, understand } from './client-answers.ts';
 import type { Server } from './client.ts';
+import { whyNoAddOn } from './connect-add-on.ts';
 import { createDoubts } from './connect-doubts.ts';
-import { type About, askAbout } from './connect-version.ts';
+import { type About, answersJsonRpc, askAbout } from './connect-version.ts';
 import type { Http } from './http.ts';
 import { createJson2 } from './json2.ts';
 import { createJsonRpc } from './jsonrpc.ts';
@@ -76,8 +76,11 @@ export function createConnection({ access, http, log, now }: ConnectionDeps): Co
       if (answer.class === 'transient') return answer;
       // An older Odoo without a database says the same of any address.
       const unclear = answer.class === 'ambiguous-404' && found.version === null;
-      if (unclear || ('code' in answer && notThere.includes(answer.code))) {
+      if (unclear || isNotThere(answer)) {
         refusal ??= answer;
+        // Whoever lets only JSON-RPC through has but to give us the login.
+        const isLocked = isLoginMissing(answer) && refusal !== answer;
+        if (isLocked && (await answersJsonRpc(http, now, call[3]))) refusal = answer;
         continue;
       }
       way = candidate;
@@ -88,15 +91,9 @@ export function createConnection({ access, http, log, now }: ConnectionDeps): Co
     return refusal ?? loginMissing.call(...call);
   }
 
-  /** Much that is called is not offered by the add-on, which refuses it without asking whether it is there. */
   async function tryOut(candidate: Way, call: Call): Promise<Answer> {
-    if (candidate === 'restapi') {
-      const users = await ways.restapi.call('res.users', 'search', { domain: [], limit: 1 }, call[3]);
-      const probe = understand(users, readIds);
-      if (probe.class === 'client-error') return { class: 'misconfiguration', code: 'not there' };
-      if ('code' in probe && notThere.includes(probe.code)) return probe;
-    }
-    return ways[candidate].call(...call);
+    const obstacle = candidate === 'restapi' ? await whyNoAddOn(ways.restapi, call[3]) : null;
+    return obstacle ?? ways[candidate].call(...call);
   }
 
   const attempt = (call: Call) => (way ? ways[way].call(...call) : find(call));
@@ -138,6 +135,14 @@ export function createConnection({ access, http, log, now }: ConnectionDeps): Co
       return { class: 'ok', value: server };
     },
   };
+}
+
+function isNotThere(answer: Answer): boolean {
+  return 'code' in answer && notThere.includes(answer.code);
+}
+
+function isLoginMissing(answer: Answer): boolean {
+  return 'code' in answer && answer.code === 'login missing';
 }
 
 function candidates(version: number | null, { apiKey }: OdooAccess): Way[] {

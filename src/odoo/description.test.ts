@@ -3,39 +3,42 @@ import { describe, it } from 'node:test';
 import { estimate, supportRequest } from '../../test/support/odoo.ts';
 import { descriptionOf } from './description.ts';
 
-const reference = '<p><b>Reference</b><br>H-2Q9M-7F4K, received 2026-11-21 02:41 UTC</p>';
+const timeZone = 'America/Chicago';
+const html = { type: 'html', timeZone } as const;
+const reference = '<p><b>Reference</b><br>H-2Q9M-7F4K, received Nov 20, 2026, 8:41 PM CST</p>';
 
 describe('the description', () => {
   it('holds every answer in the order of the form, then our reference', () => {
     assert.equal(
-      descriptionOf(estimate(), [], 'html'),
+      descriptionOf(estimate(), [], html),
       '<p><b>What do you need?</b><br>Water heater</p>' +
         '<p><b>Anything we should know?</b><br>It leaks.<br>Since Monday.</p>' +
-        '<p><b>Reference</b><br>E-7F4K-2Q9M, received 2026-11-21 02:40 UTC</p>',
+        '<p><b>Reference</b><br>E-7F4K-2Q9M, received Nov 20, 2026, 8:40 PM CST</p>',
     );
   });
 
   it('is never empty, and passes over questions without an answer', () => {
-    assert.equal(descriptionOf(supportRequest({ answers: [] }), [], 'html'), reference);
+    assert.equal(descriptionOf(supportRequest({ answers: [] }), [], html), reference);
     const blank = [{ label: 'Details', text: ' \n\0 ' }];
-    assert.equal(descriptionOf(supportRequest({ answers: blank }), [], 'html'), reference);
+    assert.equal(descriptionOf(supportRequest({ answers: blank }), [], html), reference);
   });
 
-  it('holds the fallen values behind the answers, but not what an answer says too', () => {
+  it('holds the fallen values in a paragraph of their own at the end, but not what an answer says too', () => {
     const submission = supportRequest({ answers: [{ label: 'Source', text: 'Newsletter' }] });
     const fallen = [
       { label: 'source', text: 'newsletter ' },
       { label: 'Campaign', text: '<Spring>' },
+      { label: 'Tags', text: 'Web,\nsite' },
     ];
     assert.equal(
-      descriptionOf(submission, fallen, 'html'),
-      `<p><b>Source</b><br>Newsletter</p><p><b>Campaign</b><br>&lt;Spring&gt;</p>${reference}`,
+      descriptionOf(submission, fallen, html),
+      `<p><b>Source</b><br>Newsletter</p>${reference}<p><b>For this record</b><br>Campaign: &lt;Spring&gt;<br>Tags: Web, site</p>`,
     );
   });
 
   it('tells in one line that a person released it; the reasons are in the note', () => {
     const screened = (outcome: 'held' | 'clear', reason: string) =>
-      descriptionOf(supportRequest({ answers: [], screened: { outcome, reasons: [reason] } }), [], 'html');
+      descriptionOf(supportRequest({ answers: [], screened: { outcome, reasons: [reason] } }), [], html);
     assert.equal(
       screened('held', 'captcha: low score'),
       `${reference}<p><b>Website check</b><br>held as doubtful, then released by a person</p>`,
@@ -43,13 +46,25 @@ describe('the description', () => {
     assert.equal(screened('clear', 'captcha: unavailable'), reference);
   });
 
+  it('says in a word what was agreed to at length', () => {
+    const text = 'Text me about this request. Reply STOP to stop.';
+    const answers = [
+      { label: text, text: 'Yes' },
+      { label: 'Newsletter', text: 'Yes' },
+    ];
+    assert.equal(
+      descriptionOf(supportRequest({ answers, consents: [{ text, givenAt: 0 }] }), [], html),
+      `<p><b>Texts</b><br>agreed</p><p><b>Newsletter</b><br>Yes</p>${reference}`,
+    );
+  });
+
   it('is plain text where Odoo has a plain field, as before version 15', () => {
     assert.equal(
-      descriptionOf(estimate(), [{ label: 'Source', text: 'A & <B>' }], 'text'),
+      descriptionOf(estimate(), [{ label: 'Source', text: 'A & <B>' }], { type: 'text', timeZone }),
       'What do you need?\nWater heater\n\n' +
         'Anything we should know?\nIt leaks.\nSince Monday.\n\n' +
-        'Source\nA & <B>\n\n' +
-        'Reference\nE-7F4K-2Q9M, received 2026-11-21 02:40 UTC',
+        'Reference\nE-7F4K-2Q9M, received Nov 20, 2026, 8:40 PM CST\n\n' +
+        'For this record\nSource: A & <B>',
     );
   });
 });

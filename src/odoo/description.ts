@@ -1,26 +1,41 @@
 // The description of a record: every answer in the visitor's words, and what this Odoo has no field for.
 import type { Answer, Submission } from '../submission/submission.ts';
 import { htmlOf } from './html.ts';
+import { localTime } from './local-time.ts';
 import { tidyLine, tidyText } from './text.ts';
 
-/** The fields of a record that hold it: HTML since Odoo 15, plain text before. */
-type DescriptionType = 'html' | 'text';
+interface Manner {
+  /** Of the field: HTML since Odoo 15, plain text before. */
+  type: 'html' | 'text';
+  timeZone: string;
+}
 
-/** Never empty. `fallen` are the values without a field, which stand behind the answers unless an answer says the same. */
-export function descriptionOf(submission: Submission, fallen: Answer[], type: DescriptionType): string {
-  const { answers, reference, receivedAt, screened } = submission;
-  const blocks = [...answers, ...fallen.filter((one) => !answers.some((answer) => isSame(one, answer)))];
-  blocks.push({ label: 'Reference', text: `${reference}, received ${utc(receivedAt)}` });
-  // The reasons are in the note; whoever reads no further still learns that somebody had doubts.
-  if (screened.outcome === 'held')
-    blocks.push({ label: 'Website check', text: 'held as doubtful, then released by a person' });
+/** Never empty. `fallen` are the values without a field: a paragraph at the end, without what an answer says too. */
+export function descriptionOf(submission: Submission, fallen: Answer[], { type, timeZone }: Manner): string {
+  const { answers, reference, receivedAt, locale, screened } = submission;
+  const received = localTime(receivedAt, locale, timeZone);
+  const more = fallen.filter((one) => !answers.some((answer) => isSame(one, answer)));
+  const blocks = [
+    ...answers.map((answer) => (isConsent(answer, submission) ? agreed : answer)),
+    { label: 'Reference', text: `${reference}, received ${received}` },
+    // The reasons are in the note; whoever reads no further still learns that somebody had doubts.
+    {
+      label: 'Website check',
+      text: screened.outcome === 'held' ? 'held as doubtful, then released by a person' : '',
+    },
+    { label: 'For this record', text: more.map(lineOf).join('\n') },
+  ];
   return type === 'html' ? htmlOf(blocks) : plain(blocks);
 }
 
-/** To the minute, as a person reads it. */
-export function utc(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** The label of a consent is the whole text that was agreed to, which the note keeps with its time. */
+const agreed: Answer = { label: 'Texts', text: 'agreed' };
+
+function isConsent({ label }: Answer, { consents = [] }: Submission): boolean {
+  return consents.some(({ text }) => text === label);
 }
+
+const lineOf = ({ label, text }: Answer) => `${tidyLine(label)}: ${tidyLine(text)}`;
 
 function isSame(one: Answer, other: Answer): boolean {
   const words = ({ label, text }: Answer) => `${tidyLine(label)}\n${tidyText(text)}`.toLowerCase();

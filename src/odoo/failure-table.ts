@@ -9,9 +9,11 @@ export interface Said {
   status: number;
   name: string;
   message: string;
+  /** The answer is JSON, whatever it says. */
+  json: boolean;
 }
 
-interface Line extends Partial<Pick<Said, 'transport' | 'method'>> {
+interface Line extends Partial<Pick<Said, 'transport' | 'method' | 'json'>> {
   status?: number[];
   from?: number;
   /** The last part of an exception's name, or a pattern for the whole. */
@@ -30,6 +32,8 @@ const data = (code: string): Failure => ({ class: 'data', code });
 const clientError = (code: string): Failure => ({ class: 'client-error', code });
 const unknownField: Failure = { class: 'unknown-field', code: 'unknown field', field: '' };
 const unexpected: Failure = { class: 'client-error', code: 'unexpected error', doubtful: true };
+const refusedBefore = blocked('misconfiguration', 'refused before Odoo');
+const page = /^\s*</;
 
 // prettier-ignore
 const table: Line[] = [
@@ -37,14 +41,17 @@ const table: Line[] = [
   { status: [408, 425, 429], is: transient('too busy') },
   { status: [502, 503, 504], is: transient('not up') },
   { status: [301, 302, 303, 307, 308], is: blocked('misconfiguration', 'redirected') },
+  { status: [407], is: refusedBefore },
   { status: [400], says: /plain HTTP request/, is: blocked('misconfiguration', 'http instead of https') },
-  { status: [401], transport: 'json2', is: blocked('auth', 'wrong key') },
+  { status: [401], transport: 'json2', name: 'Unauthorized', is: blocked('auth', 'wrong key') },
   { status: [413, 414, 431], is: data('too large') },
   { status: [409], is: transient('conflict') },
 
-  // The REST add-on: its errors have no documented form, and 403 stands for whatever Odoo does not like.
+  // The REST add-on: its errors have no documented form, but it speaks JSON; 403 stands for whatever Odoo does not like.
+  { status: [401, 403], transport: 'restapi', says: page, is: refusedBefore },
   { status: [400, 401, 403], transport: 'restapi', method: 'token', is: blocked('auth', 'wrong client') },
-  { status: [401], transport: 'restapi', is: blocked('auth', 'wrong key') },
+  { status: [401], transport: 'restapi', json: true, is: blocked('auth', 'wrong key') },
+  { status: [401], transport: 'restapi', is: refusedBefore },
   { status: [403], transport: 'restapi', is: { class: 'data', code: 'refused by Odoo', doubtful: true } },
   { status: [404], transport: 'restapi', is: blocked('misconfiguration', 'not there') },
   { status: [400, 405, 415, 422], transport: 'restapi', is: { class: 'client-error', code: 'bad request', doubtful: true } },
@@ -83,7 +90,7 @@ const table: Line[] = [
   // A page or a text: of Odoo before it has a database, of a proxy, or of something else altogether.
   { status: [404], transport: 'json2', says: /No database is selected/, is: { class: 'ambiguous-404', code: 'no database' } },
   { status: [404], is: blocked('misconfiguration', 'not there') },
-  { status: [401, 403, 407], is: blocked('misconfiguration', 'refused before Odoo') },
+  { status: [401, 403], is: refusedBefore },
   { from: 500, is: transient('server error') },
   { transport: 'web', is: blocked('misconfiguration', 'not Odoo') },
   { status: [400, 415, 422], is: clientError('bad request') },
@@ -102,6 +109,7 @@ function fits(line: Line, said: Said): boolean {
   return (
     (line.transport === undefined || line.transport === said.transport) &&
     (line.method === undefined || line.method === said.method) &&
+    (line.json === undefined || line.json === said.json) &&
     (line.status === undefined || line.status.includes(said.status)) &&
     (line.from === undefined || said.status >= line.from) &&
     (line.name === undefined || isNamed(line.name, said.name)) &&

@@ -25,13 +25,27 @@ describe('a reply', () => {
     const date = 'Sat, 21 Nov 2026 02:44:00 GMT';
     const headers = { 'Retry-After': '7', Date: date };
     const { reply } = await ask(t, { status: 500, headers, body: '{"broken": ' });
-    assert.deepEqual(reply, { status: 500, retryAfter: '7', date, text: '{"broken": ' });
+    assert.deepEqual(reply, { status: 500, retryAfter: '7', date, leadsTo: '', text: '{"broken": ' });
   });
 
   it('of a redirect is the redirect itself', async (t) => {
     const { reply, odoo } = await ask(t, { status: 303, headers: { Location: '/web/login' }, body: '' });
     assert.equal(reply.status, 303);
     assert.equal(odoo.received.length, 1);
+  });
+
+  it('tells scheme and host of where a redirect leads, unless it is here', async (t) => {
+    const leadsTo = async (Location: string) => {
+      const { reply } = await ask(t, { status: 301, headers: { Location }, body: '' });
+      return 'leadsTo' in reply && reply.leadsTo;
+    };
+    assert.equal(
+      await leadsTo('https://ada:hush@erp.example.com/web?login=ada#x'),
+      'https://erp.example.com',
+    );
+    assert.equal(await leadsTo('//erp.example.com:8069/web'), 'http://erp.example.com:8069');
+    for (const here of ['/web/login', 'mailto:ada@example.com', 'http://', ''])
+      assert.equal(await leadsTo(here), '', here);
   });
 
   it('is asked for with JSON, once, and without cookies', async (t) => {

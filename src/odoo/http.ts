@@ -28,7 +28,15 @@ export interface Request {
 
 /** Status 0: no whole answer arrived, and whether Odoo did the work is unknown. `fault` is a word of ours. */
 export type Reply =
-  { status: 0; fault: string } | { status: number; retryAfter: string; date: string; text: string };
+  | { status: 0; fault: string }
+  | {
+      status: number;
+      retryAfter: string;
+      date: string;
+      /** The origin that a redirect leads to; empty when it is none, or leads to where we are. */
+      leadsTo: string;
+      text: string;
+    };
 
 export type Http = ReturnType<typeof createHttp>;
 
@@ -68,6 +76,7 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
           status: response.status,
           retryAfter: String(response.headers['retry-after'] ?? ''),
           date: String(response.headers.date ?? ''),
+          leadsTo: otherOrigin(String(response.headers.location ?? ''), baseUrl),
           text: response.data,
         };
       } catch (error) {
@@ -85,6 +94,12 @@ export function createHttp({ baseUrl, limits = {} }: { baseUrl: string; limits?:
       httpsAgent.destroy();
     },
   };
+}
+
+function otherOrigin(location: string, baseUrl: string): string {
+  const to = URL.parse(location, baseUrl);
+  const isWeb = to?.protocol === 'http:' || to?.protocol === 'https:';
+  return isWeb && to.origin !== new URL(baseUrl).origin ? to.origin : '';
 }
 
 function contentType(body: object): string {

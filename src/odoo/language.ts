@@ -1,4 +1,4 @@
-// Locales of the site, such as `es-MX`, in Odoo's spelling and in English words.
+// Locales of the site, such as `es-MX`, in Odoo's spelling; languages and countries in English words.
 
 /** The code and the bare language, such as `es_MX` and `es`; null when it is no locale. */
 export function odooLanguage(locale: string): { code: string; language: string } | null {
@@ -7,6 +7,15 @@ export function odooLanguage(locale: string): { code: string; language: string }
     return { code: region ? `${language}_${region}` : language, language };
   } catch {
     return null;
+  }
+}
+
+/** Such as `Germany` for `DE`; the code itself when it is none that is known. */
+export function countryName(code: string): string {
+  try {
+    return new Intl.DisplayNames('en', { type: 'region' }).of(code.toUpperCase()) ?? code;
+  } catch {
+    return code;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Filings } from './filing.ts';
 import {
   answered,
   fromUs,
+  fromVisitor,
   ownValues,
   salespersonValue,
   tagsValue,
@@ -70,7 +71,8 @@ function placeOf({ city, postalCode, country, region }: Estimate): Wanted[] {
   return [
     ...answered('city', city),
     ...answered('zip', postalCode),
-    ...answered('country_id', country, { by: 'country code' }),
+    // That of the business: no answer tells it.
+    ...fromVisitor('country_id', country, 'Country', { by: 'country code' }),
     ...answered('state_id', region, { by: 'state', country }),
   ];
 }

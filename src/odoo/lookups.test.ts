@@ -40,10 +40,12 @@ describe('a state', () => {
 });
 
 describe('a country that Odoo does not know', () => {
-  it('is left out', async (t) => {
+  it('is left out, and the description says it in English', async (t) => {
     const { deliverOne, odoo } = await openSandbox(t);
     assert.equal((await deliverOne(estimate({ country: 'XK', region: 'x' }))).result, 'delivered');
-    assert.equal(odoo.records('crm.lead')[0]?.country_id, false);
+    const [lead] = odoo.records('crm.lead');
+    assert.equal(lead?.country_id, false);
+    assert.match(String(lead?.description), /<b>For this record<\/b><br>Country: Kosovo<\/p>$/);
   });
 });
 
@@ -69,7 +71,10 @@ describe('a campaign', () => {
     odoo.admin.write('utm.campaign', id, { active: false });
     await deliverOne(estimate({ attribution: { source: null, medium: null, campaign: 'spring' } }));
     assert.equal(odoo.records('utm.campaign').filter(({ name }) => /spring/i.test(String(name))).length, 1);
-    assert.match(String(odoo.records('crm.lead')[0]?.description), /<b>Campaign<\/b><br>spring/);
+    assert.match(
+      String(odoo.records('crm.lead')[0]?.description),
+      /<b>For this record<\/b><br>Campaign: spring<\/p>$/,
+    );
   });
 });
 
@@ -181,7 +186,7 @@ describe('what the owner names', () => {
     await deliverOne(estimate());
     const [lead] = odoo.records('crm.lead');
     assert.deepEqual(lead?.tag_ids, [vip]);
-    assert.match(String(lead?.description), /<p><b>Tags<\/b><br>Web<\/p><p><b>Reference/);
+    assert.match(String(lead?.description), /<b>For this record<\/b><br>Tags: Web<\/p>$/);
     assert.deepEqual(
       logged.map(({ fields }) => fields.setting),
       ['odoo.estimate.tags'],

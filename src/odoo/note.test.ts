@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { estimate } from '../../test/support/odoo.ts';
 import { noteOf } from './note.ts';
 
+const timeZone = 'America/Chicago';
+
 describe('the note', () => {
   it('tells what was agreed to and when, how the visitor came, the page, the time and the language', () => {
     const submission = estimate({
@@ -10,31 +12,31 @@ describe('the note', () => {
       attribution: { source: 'Newsletter', medium: null, campaign: 'Spring' },
     });
     assert.equal(
-      noteOf(submission),
+      noteOf(submission, timeZone),
       '<p><b>Reference</b><br>E-7F4K-2Q9M</p>' +
-        '<p><b>Consent</b><br>Text me about &lt;this&gt;<br>2026-11-21 02:39 UTC</p>' +
+        '<p><b>Consent</b><br>Text me about &lt;this&gt;<br>Nov 20, 2026, 8:39 PM CST</p>' +
         '<p><b>Came by</b><br>Source: Newsletter<br>Campaign: Spring</p>' +
         '<p><b>Page</b><br>/free-estimate</p>' +
-        '<p><b>Received</b><br>2026-11-21 02:40 UTC</p>' +
+        '<p><b>Received</b><br>Nov 20, 2026, 8:40 PM CST</p>' +
         '<p><b>Language</b><br>American English</p>',
     );
   });
 
   it('tells why a request was held, or what could not be checked', () => {
     const note = (outcome: 'held' | 'clear', ...reasons: string[]) =>
-      noteOf(estimate({ screened: { outcome, reasons } }));
+      noteOf(estimate({ screened: { outcome, reasons } }), timeZone);
     assert.match(
-      note('held', 'captcha: low score', 'too fast'),
-      /Website check<\/b><br>held as doubtful, then released by a person \(captcha: low score; too fast\)/,
+      note('held', 'captcha: low score (0.1)', 'pace: too fast', 'of tomorrow: new (0.1)'),
+      /Website check<\/b><br>held as doubtful, then released by a person \(reCAPTCHA takes the sender for a program \(0\.1\); it was filled in faster than a person can; of tomorrow: new \(0\.1\)\)/,
     );
     assert.match(
-      note('clear', 'captcha: unavailable'),
-      /Website check<\/b><br>not fully checked \(captcha: unavailable\)/,
+      note('clear', 'captcha: unavailable', 'origin: not sent'),
+      /Website check<\/b><br>not fully checked \(reCAPTCHA could not be asked; the browser did not say from which page it was sent\)/,
     );
     assert.doesNotMatch(note('clear'), /Website check/);
   });
 
   it('says a locale that is none as it is', () => {
-    assert.match(noteOf(estimate({ locale: 'not a locale' })), /Language<\/b><br>not a locale/);
+    assert.match(noteOf(estimate({ locale: 'not a locale' }), timeZone), /Language<\/b><br>not a locale/);
   });
 });

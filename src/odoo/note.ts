@@ -1,22 +1,25 @@
 // The internal note under a record: what a salesperson need not read, but somebody may have to prove.
 import type { Answer, Submission } from '../submission/submission.ts';
-import { utc } from './description.ts';
 import { htmlOf } from './html.ts';
 import { languageName } from './language.ts';
+import { localTime } from './local-time.ts';
+import { screeningWords } from './screening-words.ts';
 
 /** HTML. Always with our reference, by which an interface without External IDs finds it again. */
-export function noteOf(submission: Submission): string {
+export function noteOf(submission: Submission, timeZone: string): string {
   const { consents = [], locale, page, receivedAt, reference, screened } = submission;
   const { outcome, reasons } = screened;
   const checked = outcome === 'held' ? 'held as doubtful, then released by a person' : 'not fully checked';
+  const why = reasons.map(screeningWords).join('; ');
+  const local = (at: number) => localTime(at, locale, timeZone);
   const blocks: Answer[] = [
     { label: 'Reference', text: reference },
-    ...consents.map(({ text, givenAt }) => ({ label: 'Consent', text: `${text}\n${utc(givenAt)}` })),
+    ...consents.map(({ text, givenAt }) => ({ label: 'Consent', text: `${text}\n${local(givenAt)}` })),
     { label: 'Came by', text: sourceOf(submission) },
     { label: 'Page', text: page },
-    { label: 'Received', text: utc(receivedAt) },
+    { label: 'Received', text: local(receivedAt) },
     { label: 'Language', text: languageName(locale) },
-    { label: 'Website check', text: reasons.length > 0 ? `${checked} (${reasons.join('; ')})` : '' },
+    { label: 'Website check', text: why === '' ? '' : `${checked} (${why})` },
   ];
   return htmlOf(blocks);
 }

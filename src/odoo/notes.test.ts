@@ -8,7 +8,13 @@ import { openSandbox, type OpenSandbox } from '../../test/support/odoo-loads.ts'
 type Record = NonNullable<Job['record']>;
 
 function noteJob(submission: Submission, record: Record): Job {
-  return { kind: 'note', externalId: externalId(submission, 'note'), submission, record, file: null };
+  return {
+    kind: `${submission.form} note`,
+    externalId: externalId(submission, 'note'),
+    submission,
+    record,
+    file: null,
+  };
 }
 
 const submissions = ['a', 'b', 'c'].map((id) => estimate({ id, reference: `E-${id}` }));

@@ -7,10 +7,16 @@ import { outcomeOf } from './outcome.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { Row } from './rows.ts';
 
-export function createNotes({ client, batches }: { client: OdooClient; batches: Batches }) {
+interface NotesDeps {
+  client: OdooClient;
+  batches: Batches;
+  timeZone: string;
+}
+
+export function createNotes({ client, batches, timeZone }: NotesDeps) {
   return {
     async deliver(jobs: readonly Job[], signal: AbortSignal): Promise<Outcome[]> {
-      const rows = new Map(jobs.map((job) => [job, rowOf(job)]));
+      const rows = new Map(jobs.map((job) => [job, rowOf(job, timeZone)]));
       const settled = await batches.write(target, [...rows.values()], signal);
       const outcomes: Outcome[] = [];
       for (const [job, row] of rows) {
@@ -34,12 +40,12 @@ const target = {
   isStale: () => undefined,
 };
 
-function rowOf(job: Job): Row {
+function rowOf(job: Job, timeZone: string): Row {
   const { model, id } = recordOf(job);
   const cells = [
     { name: 'model', cell: model },
     { name: 'res_id', cell: String(id) },
-    { name: 'body', cell: noteOf(job.submission) },
+    { name: 'body', cell: noteOf(job.submission, timeZone) },
     { name: 'message_type', cell: 'comment' },
     // Odoo's internal note: nobody outside sees it, and nobody is mailed.
     { name: 'subtype_id/id', cell: 'mail.mt_note' },

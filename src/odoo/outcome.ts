@@ -1,10 +1,11 @@
 // A failure in Odoo's classes, said in the outbox's words.
 import type { Outcome } from '../outbox/transport.ts';
-import { advice, type BlockingCode } from './advice.ts';
+import { advice, adviceOn, type BlockingCode } from './advice.ts';
 import type { Failure } from './calls.ts';
 
 type Blocked = Extract<Failure, { class: 'auth' | 'rights' | 'misconfiguration' }> & {
   code: BlockingCode;
+  about?: string;
 };
 
 // Whatever else stands in the way stands in the way of every delivery.
@@ -38,14 +39,16 @@ export function outcomeOf(failure: Failure): Outcome {
         scope: ofOneKind.includes(failure.code) ? 'kind' : 'destination',
         class: failure.class,
         code,
-        advice: advice[failure.code],
+        advice: adviceOn(failure),
       };
     case 'unknown-field':
       return { result: 'refused', class: 'data', code };
-    case 'data':
+    // Whatever we sent wrong, or something in between took for wrong, is seldom what the visitor wrote.
     case 'client-error':
+      return { result: 'retry', class: 'doubtful', code };
+    case 'data':
       if (failure.doubtful) return { result: 'retry', class: 'doubtful', code };
-      return { result: 'refused', class: failure.class, code };
+      return { result: 'refused', class: 'data', code };
   }
 }
 

@@ -17,7 +17,7 @@ describe('a field that this Odoo does not have', () => {
     const [lead] = odoo.records('crm.lead');
     assert.match(
       String(lead?.description),
-      /Since Monday\.<\/p><p><b>Source<\/b><br>Newsletter<\/p><p><b>Reference/,
+      /Since Monday\.<\/p><p><b>Reference.*<\/p><p><b>For this record<\/b><br>Source: Newsletter<\/p>$/,
     );
     assert.doesNotMatch(String(lead?.description), /4152002345|Priority|en-US/);
     assert.deepEqual([lead?.medium_id, lead?.email_from], [[3, 'Email'], 'ada@example.com']);
@@ -40,7 +40,7 @@ describe('a field that this Odoo does not have', () => {
     await deliverOne(estimate());
     assert.match(
       String(odoo.records('crm.lead')[0]?.description),
-      /<p><b>x_origin<\/b><br>web<\/p><p><b>Reference/,
+      /<p><b>Reference.*<b>For this record<\/b><br>x_origin: web<\/p>$/,
     );
     assert.deepEqual(
       logged.map(({ level, fields }) => [level, fields.setting]),
@@ -108,7 +108,7 @@ describe('a field that is removed between two deliveries', () => {
       assert.equal(asked('crm.lead', 'fields_get'), 2);
       assert.match(
         String(odoo.records('crm.lead')[0]?.description),
-        /<p><b>Source<\/b><br>Newsletter<\/p><p><b>Reference/,
+        /<b>For this record<\/b><br>Source: Newsletter<\/p>$/,
       );
       await deliverOne(estimate({ id: 'd', attribution }));
       assert.equal(loads().length, 4);
@@ -138,7 +138,7 @@ describe('a field that this Odoo keeps read-only', () => {
     odoo.admin.makeReadonly('crm.lead', 'campaign_id');
     await deliverOne(estimate({ attribution }));
     assert.equal(loads()[0]?.fields.includes('campaign_id/.id'), false);
-    assert.match(String(odoo.records('crm.lead')[0]?.description), /<b>Campaign<\/b><br>Spring</);
+    assert.match(String(odoo.records('crm.lead')[0]?.description), /<br>Campaign: Spring</);
   });
 });
 
@@ -155,7 +155,7 @@ describe('a field that this Odoo requires', () => {
         [outcome.scope, outcome.class, outcome.code],
         ['kind', 'misconfiguration', 'required field'],
       );
-      assert.match(outcome.advice, /odoo\.estimate\.values .* content\/site\.yaml/);
+      assert.match(outcome.advice, /^Odoo requires crm\.lead\.x_region, .*odoo\.estimate\.values/);
     }
     assert.deepEqual(
       logged.map(({ level, fields }) => [level, fields]),

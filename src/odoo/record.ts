@@ -24,6 +24,7 @@ interface RecordDeps {
   lookups: Lookups;
   notices: Notices;
   schema: Schema;
+  timeZone: string;
 }
 
 /** A model that is there, and the project of its records where they need one. */
@@ -35,7 +36,16 @@ interface Place {
 
 const noModel: Failure = { class: 'misconfiguration', code: 'no such model' };
 
-export function createRecords({ client, batches, columns, filings, lookups, notices, schema }: RecordDeps) {
+export function createRecords({
+  client,
+  batches,
+  columns,
+  filings,
+  lookups,
+  notices,
+  schema,
+  timeZone,
+}: RecordDeps) {
   /** The models that submissions of a form may become, the best first. */
   function modelsFor(form: Submission['form']): RecordModel[] {
     if (form === 'estimate') return ['crm.lead'];
@@ -88,7 +98,7 @@ export function createRecords({ client, batches, columns, filings, lookups, noti
     return (fallen) => [
       { name: 'name', cell: titleOf(submission) },
       ...(project === null ? [] : [{ name: 'project_id/.id', cell: String(project) }]),
-      { name: 'description', cell: descriptionOf(submission, fallen, type) },
+      { name: 'description', cell: descriptionOf(submission, fallen, { type, timeZone }) },
     ];
   }
 
@@ -118,12 +128,15 @@ export function createRecords({ client, batches, columns, filings, lookups, noti
   async function deliver(jobs: readonly Job[], signal: AbortSignal): Promise<Outcome[]> {
     const outcomes = new Map<Job, Outcome>();
     let open = settledAs(noModel, jobs);
+    let hasHelpdesk = true;
     for (const model of modelsFor((jobs[0] as Job).submission.form)) {
       const place = await placeOf(model, signal);
       if (place.class === 'ok' && place.value === null) {
-        tellAbsent(model);
+        if (model === 'helpdesk.ticket') hasHelpdesk = false;
+        if (model === 'project.task') tellNoProject();
         continue;
       }
+      if (!hasHelpdesk && place.class === 'ok') tellNoHelpdesk(model);
       const waiting = [...open.keys()];
       const settled =
         place.class === 'ok' && place.value
@@ -143,15 +156,21 @@ export function createRecords({ client, batches, columns, filings, lookups, noti
     return jobs.map((job) => outcomes.get(job) ?? outcomeOf(noModel));
   }
 
-  function tellAbsent(model: RecordModel): void {
-    if (model === 'helpdesk.ticket')
-      notices.info(relearnMs, { model }, 'this Odoo has no helpdesk: support requests become something else');
-    if (model === 'project.task')
-      notices.warn(
-        relearnMs,
-        { model, setting: 'odoo.helpdesk.project' },
-        'this Odoo has no such project: support requests become leads',
-      );
+  function tellNoProject(): void {
+    notices.warn(
+      relearnMs,
+      { model: 'project.task', setting: 'odoo.helpdesk.project' },
+      'this Odoo has no such project: support requests become leads tagged Support. Make it in Odoo, or name one that is there and restart the site.',
+    );
+  }
+
+  function tellNoHelpdesk(model: RecordModel): void {
+    const instead = model === 'project.task' ? 'tasks of odoo.helpdesk.project' : 'leads tagged Support';
+    notices.info(
+      relearnMs,
+      { model: 'helpdesk.ticket' },
+      `this Odoo has no helpdesk: support requests become ${instead}`,
+    );
   }
 
   return { deliver };

@@ -18,6 +18,7 @@ async function open(t: TestContext, plays: Play[], over: Partial<OdooAccess> = {
 
 const said = (answer: Answer) => ('code' in answer ? `${answer.class}: ${answer.code}` : answer.class);
 const none = (status: number): Play => ({ status, body: '<h1>No</h1>' });
+const wrongKey: Play = { status: 401, body: { error: 'authentication failed' } };
 const right = (value: boolean): Play => ({ body: { return: value } });
 
 describe('the REST add-on', () => {
@@ -168,13 +169,15 @@ describe('creating by the REST add-on', () => {
 
 describe('a refusal of the REST add-on', () => {
   const cases: [string, Play[], string][] = [
-    ['a wrong key', [none(401)], 'auth: wrong key'],
+    ['a wrong key', [wrongKey], 'auth: wrong key'],
+    ['a proxy that asks for a password', [none(401)], 'misconfiguration: refused before Odoo'],
     ['a missing right', [none(403), right(false)], 'rights: no right'],
     ['a value, when the right is there', [none(403), right(true)], 'data: refused by Odoo'],
     ['a missing model', [none(403), none(403), right(true)], 'misconfiguration: no such model'],
     ['a missing model, by 404', [none(404), none(404), right(true)], 'misconfiguration: no such model'],
     ['a missing add-on', [none(404), none(404), none(404)], 'misconfiguration: not there'],
-    ['something nobody can tell', [none(403), none(403), none(403)], 'data: refused by Odoo'],
+    ['something nobody can tell', Array<Play>(3).fill({ status: 403, body: {} }), 'data: refused by Odoo'],
+    ['a firewall', [none(403), none(403), none(403)], 'misconfiguration: refused before Odoo'],
     ['an outage meanwhile', [none(403), none(503)], 'transient: not up'],
     ['an error', [none(500)], 'transient: server error'],
     ['a bad request', [none(400)], 'client-error: bad request'],
@@ -225,9 +228,9 @@ describe('client credentials', () => {
   it('are exchanged again when the token is refused, once', async (t) => {
     const { client, odoo } = await open(t, [token('one'), found], access);
     await search(client);
-    odoo.play(none(401), token('two'), found);
+    odoo.play(wrongKey, token('two'), found);
     assert.equal((await search(client)).class, 'ok');
-    odoo.play(none(401), token('three'), none(401));
+    odoo.play(wrongKey, token('three'), wrongKey);
     assert.equal(said(await search(client)), 'auth: wrong key');
   });
 

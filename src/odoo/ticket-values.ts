@@ -27,6 +27,16 @@ export const ticketFields = {
   us: ['medium_id', 'priority', 'channel_id'],
 };
 
+/** What a visitor fills and only one of the two helpdesks has. */
+export const ofOneHelpdesk = [
+  'partner_phone',
+  'category_id',
+  'ticket_type_id',
+  'source_id',
+  'medium_id',
+  'campaign_id',
+];
+
 export function ticketValues(request: SupportRequest, { helpdesk }: Filings): Wanted[] {
   const { fullName, email, phone, topic, urgency } = request;
   return [

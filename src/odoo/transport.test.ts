@@ -97,9 +97,9 @@ describe('an answer', () => {
     ['19-load-xid-of-other-model', 'refused', 'data', 'record of another model'],
     ['19-load-missing-required-name', 'refused', 'data', 'missing required field'],
     ['19-json2-body-over-limit-werkzeug3', 'refused', 'data', 'too large'],
-    ['19-json2-create-with-ids', 'refused', 'client-error', 'bad request'],
-    ['19-load-xid-space', 'refused', 'client-error', 'bad request'],
-    ['19-json2-content-type-text', 'refused', 'client-error', 'bad request'],
+    ['19-json2-create-with-ids', 'retry', 'doubtful', 'bad request'],
+    ['19-load-xid-space', 'retry', 'doubtful', 'bad request'],
+    ['19-json2-content-type-text', 'retry', 'doubtful', 'bad request'],
   ];
   const jsonRpc: Expected[] = [
     ['16-jsonrpc-db-down', 'retry', 'transient', 'database trouble'],
@@ -112,8 +112,8 @@ describe('an answer', () => {
     ['16-web-version', 'blocked', 'misconfiguration', 'not there', /ODOO_BASE_URL/],
     ['16-load-missing-required', 'refused', 'data', 'missing required field'],
     ['19-jsonrpc-body-over-limit-werkzeug3', 'refused', 'data', 'too large'],
-    ['16-jsonrpc-private-method', 'refused', 'client-error', 'private method'],
-    ['16-jsonrpc-invalid-json', 'refused', 'client-error', 'bad request'],
+    ['16-jsonrpc-private-method', 'retry', 'doubtful', 'private method'],
+    ['16-jsonrpc-invalid-json', 'retry', 'doubtful', 'bad request'],
   ];
   const all = [
     ...json2.map((row) => ['json2', ...row] as const),

@@ -1,5 +1,6 @@
 // Delivers submissions into Odoo: an estimate as a lead, a support request as a ticket, then their files and a note.
 import type { Transport } from '../outbox/transport.ts';
+import type { Kind } from '../submission/submission.ts';
 import type { OdooAccess } from './access.ts';
 import { createAttachments } from './attachments.ts';
 import { createBatches } from './batch.ts';
@@ -17,6 +18,8 @@ import { createSchema } from './schema.ts';
 interface OdooTransportDeps {
   access: OdooAccess;
   filings: Filings;
+  /** Of the business, by its IANA name: salespeople read times in it. */
+  timeZone: string;
   log: Log;
   now: () => number;
   limits?: HttpLimits | undefined;
@@ -28,19 +31,30 @@ export interface OdooTransport extends Transport {
   close(): void;
 }
 
-export function createOdooTransport({ access, filings, log, now, limits }: OdooTransportDeps): OdooTransport {
+export function createOdooTransport({
+  access,
+  filings,
+  timeZone,
+  log,
+  now,
+  limits,
+}: OdooTransportDeps): OdooTransport {
   const client = createOdooClient(access, { log, now, limits });
   const notices = createNotices({ log, now });
   const lookups = createLookups({ client, now });
   const schema = createSchema({ client, filings, now });
   const batches = createBatches({ client, notices });
   const columns = createColumns({ lookups, notices });
-  const records = createRecords({ client, batches, columns, filings, lookups, notices, schema });
-  const carriers = {
+  const records = createRecords({ client, batches, columns, filings, lookups, notices, schema, timeZone });
+  const files = createAttachments({ client });
+  const notes = createNotes({ client, batches, timeZone });
+  const carriers: Record<Kind, Pick<Transport, 'deliver'>> = {
     estimate: records,
     helpdesk: records,
-    file: createAttachments({ client }),
-    note: createNotes({ client, batches }),
+    'estimate file': files,
+    'helpdesk file': files,
+    'estimate note': notes,
+    'helpdesk note': notes,
   };
 
   return {

@@ -80,7 +80,10 @@ describe('a utm value', () => {
     const outcomes = await deliver(...made(0, 30));
     assert.equal(outcomes.filter(({ result }) => result === 'delivered').length, 30);
     assert.equal(odoo.records('utm.source').length, before + 20);
-    assert.match(String(odoo.records('crm.lead')[0]?.description), /<b>Source<\/b><br>bot 29</);
+    assert.match(
+      String(odoo.records('crm.lead')[0]?.description),
+      /<b>For this record<\/b><br>Source: bot 29</,
+    );
     clock.now += hourMs;
     await deliver(...made(30, 1));
     assert.equal(odoo.records('utm.source').length, before + 21);
@@ -94,7 +97,10 @@ describe('a utm value', () => {
       (await deliverOne(estimate({ attribution: utm({ source: 'Spring fair' }) }))).result,
       'delivered',
     );
-    assert.match(String(odoo.records('crm.lead')[0]?.description), /<b>Source<\/b><br>Spring fair</);
+    assert.match(
+      String(odoo.records('crm.lead')[0]?.description),
+      /<b>For this record<\/b><br>Source: Spring fair</,
+    );
   });
 
   it('that Odoo cannot tell now holds everything up until it can', async (t) => {

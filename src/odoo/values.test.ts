@@ -144,6 +144,7 @@ describe('a value that no field takes', () => {
     const labelled = values('crm.lead', submission, everything).filter(({ label }) => label !== null);
     assert.deepEqual(labelled.map(({ label }) => label).sort(), [
       'Campaign',
+      'Country',
       'Medium',
       'Source',
       'Tags',

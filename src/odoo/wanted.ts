@@ -4,7 +4,7 @@ import type { Fields, Values } from './client.ts';
 import type { Filings } from './filing.ts';
 import { leadFields, leadValues } from './lead-values.ts';
 import { taskFields, taskValues } from './task-values.ts';
-import { ticketFields, ticketValues } from './ticket-values.ts';
+import { ofOneHelpdesk, ticketFields, ticketValues } from './ticket-values.ts';
 import { ownValues, type Wanted } from './values.ts';
 
 export type RecordModel = 'crm.lead' | 'helpdesk.ticket' | 'project.task';
@@ -54,6 +54,11 @@ export function wantedFields(model: RecordModel, filings: Filings): string[] {
 export function unassigned(model: RecordModel, fields: Fields): Values {
   if (model === 'project.task') return { user_ids: false };
   return model === 'helpdesk.ticket' && 'ticket_type_id' in fields ? {} : { user_id: false };
+}
+
+/** Does every Odoo with the model have this field of a visitor's, so that its absence is worth a word? */
+export function isExpected(model: string, field: string): boolean {
+  return model !== 'helpdesk.ticket' || !ofOneHelpdesk.includes(field);
 }
 
 /** The first that this Odoo takes of those for one field is written. `fields` are those that it has. */

@@ -29,13 +29,19 @@ interface BatchDeps {
  * held up and go on, as this call showed. `probe`: it was claimed to find that out.
  */
 export function createBatch({ outbox, transport, breakers, log, now, random, stopping, idleMs }: BatchDeps) {
+  // Whose trouble of its own the owner was told of.
+  const toldOf = new Set<number>();
+
   /** As long as the lease lasts nobody else takes the delivery, so a result that cannot be written now is not lost. */
-  async function settle(claim: Claim, settlement: Settlement): Promise<void> {
-    if (settlement.state !== 'pending') breakers.forget(claim.deliveryId);
+  async function settle(claim: Claim, settlement: Settlement, advice?: string): Promise<void> {
+    if (settlement.state !== 'pending') {
+      breakers.forget(claim.deliveryId);
+      toldOf.delete(claim.deliveryId);
+    }
     for (;;) {
       try {
         const written = await outbox.settle(claim, settlement, now());
-        if (written) tell(claim, settlement);
+        if (written) tell(claim, settlement, advice);
         else log.warn(names(claim), 'The lease was lost: another attempt decides.');
         return;
       } catch {
@@ -51,12 +57,19 @@ export function createBatch({ outbox, transport, breakers, log, now, random, sto
     }
   }
 
-  function tell(claim: Claim, settlement: Settlement): void {
+  /** `advice`: to the owner, who alone can mend it. */
+  function tell(claim: Claim, settlement: Settlement, advice: string | undefined): void {
     const { state, ...result } = settlement;
     const fields = { ...names(claim), attempts: claim.attempts + 1, ...result };
     if (state === 'delivered') log.info(fields, 'delivered');
     else if (state === 'parked') {
       log.error(fields, `Parked, needs a person: npm run outbox -- show ${claim.submission.reference}`);
+    } else if (settlement.counts && advice !== undefined && !toldOf.has(claim.deliveryId)) {
+      toldOf.add(claim.deliveryId);
+      log.error(
+        fields,
+        `This one alone cannot be delivered until this is mended: ${advice} It is tried again by itself.`,
+      );
     } else if (settlement.counts) log.warn(fields, 'not delivered yet, tried again when due');
     // Otherwise it was told of where it was noticed.
   }
@@ -64,7 +77,7 @@ export function createBatch({ outbox, transport, breakers, log, now, random, sto
   /** The job, or what to write down when its file cannot be read. */
   async function toJob(claim: Claim): Promise<Job | Settlement> {
     const { kind, externalId, submission, record, file } = claim;
-    if (kind !== 'file') return { kind, externalId, submission, record, file: null };
+    if (!kind.endsWith(' file')) return { kind, externalId, submission, record, file: null };
     try {
       if (!file) throw new Error('The submission names no such file.');
       const content = await outbox.readFile(submission.id, file.n);
@@ -76,7 +89,7 @@ export function createBatch({ outbox, transport, breakers, log, now, random, sto
         const why = { class: 'transient', code: 'outbox unavailable', ms: 0 };
         return { state: 'pending', dueAt: at + idleMs, counts: false, ...why };
       }
-      const circumstances = { now: at, ms: 0, nextProbeAt: null, ownDoubts: null, random: random() };
+      const circumstances = { now: at, ms: 0, nextProbeAt: null, own: true, random: random() };
       return toSettlement(fileMissing, claim, circumstances);
     }
   }
@@ -89,22 +102,23 @@ export function createBatch({ outbox, transport, breakers, log, now, random, sto
     // A clock that was put back in between must not end in a negative time.
     const ms = Math.max(0, endedAt - startedAt);
     const ended = batch.map(({ claim }, i) => ({ claim, outcome: outcomes[i]! }));
-    const results = ended.flatMap(({ claim: { deliveryId }, outcome }) =>
-      outcome === 'stopped' ? [] : [{ deliveryId, outcome }],
+    const results = ended.flatMap(({ claim: { deliveryId, attempts }, outcome }) =>
+      outcome === 'stopped' ? [] : [{ deliveryId, attempts, outcome }],
     );
     const kind = jobs[0]!.kind;
-    const { recovered, ownDoubts } = breakers.record(kind, results, endedAt, probe);
+    const { recovered, own } = breakers.record(kind, results, endedAt, probe);
     const nextProbeAt = breakers.nextProbeAt(kind);
     const settlementOf = (claim: Claim, outcome: Outcome | 'stopped'): Settlement => {
       if (outcome === 'stopped') {
         return { state: 'pending', dueAt: endedAt, counts: false, class: 'transient', code: 'stopped', ms };
       }
-      const own = ownDoubts.get(claim.deliveryId) ?? null;
-      const circumstances = { now: endedAt, ms, nextProbeAt, ownDoubts: own, random: random() };
-      return toSettlement(outcome, claim, circumstances);
+      const isOwn = own.has(claim.deliveryId);
+      return toSettlement(outcome, claim, { now: endedAt, ms, nextProbeAt, own: isOwn, random: random() });
     };
     // At once, so that one commit takes them all.
-    await Promise.all(ended.map(({ claim, outcome }) => settle(claim, settlementOf(claim, outcome))));
+    await Promise.all(
+      ended.map(({ claim, outcome }) => settle(claim, settlementOf(claim, outcome), adviceOf(outcome))),
+    );
     return recovered;
   }
 
@@ -131,6 +145,10 @@ export function createBatch({ outbox, transport, breakers, log, now, random, sto
 }
 
 const fileMissing: Outcome = { result: 'retry', class: 'doubtful', code: 'file missing' };
+
+function adviceOf(outcome: Outcome | 'stopped'): string | undefined {
+  return outcome !== 'stopped' && outcome.result === 'blocked' ? outcome.advice : undefined;
+}
 
 function names({ externalId, submission }: Claim) {
   return { reference: submission.reference, externalId };

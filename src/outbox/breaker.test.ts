@@ -27,14 +27,15 @@ describe('the breaker of the destination', () => {
   const allows = (now: number) => breakers.allows('estimate', now);
   const state = () => breakers.state().breaker;
 
-  /** One call with one delivery. Answers what it showed; a number is how often that delivery alone was blocked. */
+  /** One call with one delivery. Answers what it showed; `own` is trouble of that delivery alone. */
   function record(
     outcome: Outcome,
     now: number,
-    { deliveryId, probe }: { deliveryId: number; probe: boolean },
+    { deliveryId, probe, attempts = 0 }: { deliveryId: number; probe: boolean; attempts?: number },
   ) {
-    const finding = breakers.record('estimate', [{ deliveryId, outcome }], now, probe);
-    return finding.ownDoubts.get(deliveryId) ?? (finding.recovered.length > 0 ? 'recovered' : 'noted');
+    const finding = breakers.record('estimate', [{ deliveryId, attempts, outcome }], now, probe);
+    if (finding.own.has(deliveryId)) return 'own';
+    return finding.recovered.length > 0 ? 'recovered' : 'noted';
   }
 
   let deliveryId = 0;
@@ -80,7 +81,39 @@ describe('the breaker of the destination', () => {
 
   it('does not open for answers nobody expects', () => {
     for (let i = 0; i < 10; i++) record(doubtful, 0, another());
+    assert.deepEqual(state(), { open: false });
+  });
+
+  it('opens at once when asked for patience, for as long as asked, up to an hour', () => {
+    for (const [asked, waits] of [
+      [5000, 5000],
+      [600_000, 600_000],
+      [100_000_000, 3_600_000],
+    ] as const) {
+      assert.equal(record({ ...transient, retryAfterMs: asked }, 0, another()), 'noted');
+      assert.equal(allows(waits - 1), 'nothing');
+      assert.equal(allows(waits), 'probe');
+      record(delivered, waits, another('probe'));
+    }
+  });
+
+  it('opens at once when, right after a start, what failed often fails again', () => {
+    record(transient, 0, { ...another(), attempts: 2 });
     assert.equal(allows(0), 'due');
+    record(transient, 0, { ...another(), attempts: 3 });
+    assert.equal(allows(0), 'nothing');
+    record(delivered, 30_000, another('probe'));
+    record(transient, 30_000, { ...another(), attempts: 3 });
+    assert.equal(allows(30_000), 'due', 'after a sign of life it counts like any other');
+  });
+
+  it('probes when its wait is longer than any: the clock was put back', () => {
+    open(10_000_000);
+    const next = 10_030_000;
+    assert.equal(allows(next - 3_600_000), 'nothing');
+    assert.equal(allows(next - 3_600_001), 'probe');
+    record(delivered, 0, another('probe'));
+    assert.ok(JSON.stringify(log.lines.at(-1)?.fields).includes('"downForMs":0'));
   });
 
   it('opens at once when nothing can work until the owner acts, and tells what to do, once', () => {
@@ -157,23 +190,22 @@ describe('the breaker of the destination', () => {
   describe('when one delivery fails and others get through', () => {
     const own = { deliveryId: -1, probe: false };
 
-    it('opens for the first failure alone, and counts the doubts of the next', () => {
+    it('opens for the first failure alone', () => {
       assert.equal(record(wrongKey, 0, own), 'noted');
       assert.equal(state().open, true);
       assert.equal(record(delivered, 30_000, another('probe')), 'recovered');
-      for (const doubts of [1, 2, 3, 4, 5]) {
-        assert.equal(record(wrongKey, 31_000, own), doubts);
+      for (let i = 0; i < 5; i++) {
+        assert.equal(record(wrongKey, 31_000, own), 'own');
         assert.deepEqual(state(), { open: false });
       }
       assert.deepEqual(log.levels(), ['error', 'info']);
     });
 
-    it('has no doubts about a delivery that gets no answer', () => {
+    it('does not open either for what gets no answer, or is asked for patience each time', () => {
       record(transient, 0, own);
       record(delivered, 0, another());
-      for (let i = 0; i < 10; i++) assert.equal(record(transient, 0, own), 0);
-      assert.equal(record(wrongKey, 0, own), 1);
-      assert.equal(record(transient, 0, own), 1);
+      for (let i = 0; i < 10; i++) assert.equal(record(transient, 0, own), 'own');
+      assert.equal(record({ ...transient, retryAfterMs: 60_000 }, 0, own), 'own');
       assert.deepEqual(state(), { open: false });
     });
 
@@ -203,7 +235,7 @@ describe('the breaker of the destination', () => {
       assert.equal(record(wrongKey, 70_000, { ...own, probe: true }), 'noted');
       assert.equal(allows(70_000 + 44_999), 'nothing');
       record(delivered, 115_000, another('probe'));
-      assert.equal(record(wrongKey, 115_000, own), 1, 'no doubt from the outage');
+      assert.equal(record(wrongKey, 115_000, own), 'own');
     });
 
     it('forgets a delivery that is done with', () => {

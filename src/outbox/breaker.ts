@@ -1,6 +1,7 @@
 // Stops deliveries while none of them can get through, and finds out when they can again.
+import { retryAfter, toFailed, worst, type Failed, type Failure, type Result } from './failure.ts';
 import type { Log } from './log.ts';
-import { boundRetryAfter } from './schedule.ts';
+import { longestRetryAfterMs } from './schedule.ts';
 import type { Outcome } from './transport.ts';
 
 // Not on different deliveries: the one lead of a night must open it too, for the probes find out within minutes that
@@ -10,6 +11,12 @@ const failuresToOpen = 3;
 // Trouble of their own is the trouble of a few. When so many fail with nothing getting through in between, it was not theirs.
 const mostOwnTroubles = 10;
 
+// One strange answer is about one delivery. When so many different ones get such answers in a row, it is not about them.
+const mostDoubted = 10;
+
+// Whoever has failed so often before the start has seen an outage, most likely the one that still lasts.
+const attemptsOfAnOutage = 3;
+
 const firstProbeMs = 30_000;
 const probeGrowth = 1.5;
 const longestProbeMs = 5 * 60_000;
@@ -17,21 +24,14 @@ const longestProbeMs = 5 * 60_000;
 export type BreakerState =
   { open: false } | { open: true; since: number; nextProbeAt: number; class: string; code: string };
 
-/** One delivery of a call, and how it ended. */
-export interface Result {
-  deliveryId: number;
-  outcome: Outcome;
-}
-
 /**
  * What one call shows.
  * - recovered: what was down works again.
- * - ownDoubts: the deliveries that fail while others get through, so that the breaker took no note of them, and how often
- *   each was blocked since, this time counted.
+ * - own: the deliveries whose failure counts in their own schedule, whether the breaker is open or not.
  */
 export interface Finding {
   recovered: boolean;
-  ownDoubts: ReadonlyMap<number, number>;
+  own: ReadonlySet<number>;
 }
 
 export interface Breaker {
@@ -39,10 +39,12 @@ export interface Breaker {
   allows(now: number): 'due' | 'probe' | 'nothing';
   /** Told of all that one call came to, at once: however many fail in it, it is one failure. */
   record(results: readonly Result[], now: number, probe: boolean): Finding;
-  /** The delivery is done with: what is remembered of its failures goes. */
+  /** The delivery is done with: what is remembered of its trouble goes. */
   forget(deliveryId: number): void;
   state(): BreakerState;
 }
+
+export type Meaning = 'got through' | 'alive' | 'failed' | 'doubted' | 'nothing';
 
 interface BreakerDeps {
   /** What the log says of it. */
@@ -50,78 +52,95 @@ interface BreakerDeps {
   /** What cannot work while it is open, and what is to be said when it can. */
   words: { stopped: string; again: string };
   /** What an outcome says about what this breaker watches; `nothing` when it is another's to judge. */
-  meaning: (outcome: Outcome) => 'got through' | 'alive' | 'failed' | 'nothing';
+  meaning: (outcome: Outcome) => Meaning;
+  /** Whether it opens for many answers in a row that nobody expects. */
+  opensForDoubts: boolean;
   log: Log;
-  /** What the owner was told by any breaker and is not mended: two that open for one cause tell of it once. */
-  toldOwner: Set<string>;
 }
 
-export function createBreaker({ names, words, meaning, log, toldOwner }: BreakerDeps): Breaker {
+export function createBreaker({ names, words, meaning, opensForDoubts, log }: BreakerDeps): Breaker {
   let state: BreakerState = { open: false };
   let failures = 0;
   let probeMs = firstProbeMs;
-  // What this breaker has told of since it opened: each once.
+  // What it has told of since it opened: each once. Not shared with other breakers: one cause may stop two kinds, and be
+  // mended for one of them.
   const told = new Set<string>();
   // Counted, not timed: a clock may be put back.
   let deliveries = 0;
-  // What has failed and is not done with. Lost at a restart: such a delivery may then open the breaker once more.
-  const failed = new Map<number, { deliveriesBefore: number; doubts: number }>();
+  // What has failed and is not done with, and how many had got through before. Lost at a restart: such a delivery may
+  // then open the breaker once more.
+  const failed = new Map<number, number>();
   // Which of those with trouble of their own have failed since the last sign of life.
   const ownInARow = new Set<number>();
+  // Which got an answer nobody expects since one got through. Those that were parked stay in it: where requests are few,
+  // the first of ten is parked before the tenth comes.
+  const doubted = new Set<number>();
+  let aliveSinceStart = false;
 
   function tell(failure: Failure): void {
     const cause = failure.result === 'blocked' ? `${failure.code}: ${failure.advice}` : failure.code;
     if (told.has(cause)) return;
     const fields = { ...names, class: failure.class, code: failure.code };
-    if (failure.result === 'blocked') {
-      if (!toldOwner.has(cause)) {
-        log.error(
-          fields,
-          `${words.stopped} until this is mended: ${failure.advice} Nothing is lost; deliveries then go on by themselves.`,
-        );
-      }
-      toldOwner.add(cause);
+    if (failure.class === 'doubtful') {
+      log.error(
+        fields,
+        `${words.stopped}: the destination answers in a way that nobody expects. Look at its own log. Nothing is lost: as soon as a delivery succeeds, the others follow.`,
+      );
+    } else if (failure.result === 'blocked') {
+      log.error(
+        fields,
+        `${words.stopped} until this is mended: ${failure.advice} Nothing is lost: as soon as a delivery succeeds, the others follow.`,
+      );
     } else if (told.size === 0) {
       log.warn(
         fields,
-        'The destination does not answer as it should: deliveries wait until it does. Nothing is lost.',
+        'The destination does not answer as it should: deliveries wait until it does. Nothing is lost. npm run doctor tells more.',
       );
     }
     told.add(cause);
   }
 
-  function wait(failure: Failure, since: number, now: number): void {
-    const nextProbeAt = now + Math.round(Math.max(probeMs, retryAfter(failure)));
-    state = { open: true, since, nextProbeAt, class: failure.class, code: failure.code };
+  function wait({ class: why, code }: Failure, since: number, nextProbeAt: number): void {
+    state = { open: true, since, nextProbeAt, class: why, code };
   }
 
   function open(failure: Failure, now: number): void {
     tell(failure);
-    wait(failure, now, now);
+    // What was asked for, exactly: it may be less than the first wait.
+    wait(failure, now, now + (retryAfter(failure) || probeMs));
   }
 
-  function fail(failure: Failure, now: number, probe: boolean): void {
-    if (state.open) {
-      tell(failure);
-      if (!probe) return;
-      probeMs = Math.min(probeMs * probeGrowth, longestProbeMs);
-      wait(failure, state.since, now);
-      return;
-    }
-    if (failure.class === 'doubtful') return;
+  /** A probe failed, or something that was in hand when the breaker opened. */
+  function staysOpen(failure: Failure, since: number, now: number, probe: boolean): void {
+    if (failure.class !== 'doubtful') tell(failure);
+    if (!probe) return;
+    probeMs = Math.min(probeMs * probeGrowth, longestProbeMs);
+    wait(failure, since, now + Math.round(Math.max(probeMs, retryAfter(failure))));
+  }
+
+  /** Answers whether it opened. */
+  function fail(all: readonly Failed[], now: number): boolean {
+    const failure = worst(all);
     failures += 1;
-    if (failure.result === 'blocked' || failures >= failuresToOpen) open(failure, now);
+    const isOutage =
+      failure.result === 'blocked' ||
+      retryAfter(failure) > 0 ||
+      (!aliveSinceStart && all.some(({ attempts }) => attempts >= attemptsOfAnOutage));
+    if (!isOutage && failures < failuresToOpen) return false;
+    open(failure, now);
+    return true;
   }
 
   /** Answers whether there was something to recover from. */
   function succeed(now: number): boolean {
     failures = 0;
+    aliveSinceStart = true;
     ownInARow.clear();
     if (!state.open) return false;
-    log.info({ ...names, downForMs: now - state.since }, words.again);
+    // A clock that was put back in between must not end in a negative time.
+    log.info({ ...names, downForMs: Math.max(0, now - state.since) }, words.again);
     state = { open: false };
     probeMs = firstProbeMs;
-    for (const cause of told) toldOwner.delete(cause);
     told.clear();
     return true;
   }
@@ -132,47 +151,53 @@ export function createBreaker({ names, words, meaning, log, toldOwner }: Breaker
    * each time.
    */
   function hasOwnTrouble({ deliveryId }: Failed): boolean {
-    return failed.get(deliveryId)!.deliveriesBefore !== deliveries;
-  }
-
-  function countDoubts({ deliveryId, failure }: Failed): number {
-    const earlier = failed.get(deliveryId)!;
-    if (failure.result === 'blocked') earlier.doubts += 1;
-    return earlier.doubts;
+    return failed.get(deliveryId) !== deliveries;
   }
 
   return {
     allows(now) {
       if (!state.open) return 'due';
-      return now >= state.nextProbeAt ? 'probe' : 'nothing';
+      // A wait that no failure asks for: the clock was put back.
+      const isTime = now >= state.nextProbeAt || state.nextProbeAt - now > longestRetryAfterMs;
+      return isTime ? 'probe' : 'nothing';
     },
 
     record(results, now, probe) {
-      const meanings = results.map(({ outcome }) => meaning(outcome));
-      const failing = results.flatMap(({ deliveryId, outcome }, i) =>
-        meanings[i] === 'failed' ? [{ deliveryId, failure: outcome as Failure }] : [],
-      );
+      const those = (what: Meaning) => results.filter(({ outcome }) => meaning(outcome) === what);
+      const failing = those('failed').map(toFailed);
+      const doubtful = those('doubted').map(toFailed);
+      // A destination that asks for patience asks it of all, and not of the one that was told so.
+      const isAskedForPatience = (one: Failed) => retryAfter(one.failure) > 0 && !failed.has(one.deliveryId);
+      const askedForPatience = new Set(failing.filter(isAskedForPatience));
       for (const { deliveryId } of failing) {
-        if (!failed.has(deliveryId)) failed.set(deliveryId, { deliveriesBefore: deliveries, doubts: 0 });
+        if (!failed.has(deliveryId)) failed.set(deliveryId, deliveries);
       }
-      deliveries += meanings.filter((what) => what === 'got through').length;
-      const alive = meanings.some((what) => what === 'got through' || what === 'alive');
+      const gotThrough = those('got through').length;
+      deliveries += gotThrough;
+      if (gotThrough > 0) doubted.clear();
+      else for (const { deliveryId } of doubtful) doubted.add(deliveryId);
+      const alive = gotThrough > 0 || those('alive').length > 0;
       const recovered = alive && succeed(now);
-      // A probe that says nothing about what it probed: asked again after as long a wait.
-      if (probe && state.open && failing.length === 0) state = { ...state, nextProbeAt: now + probeMs };
 
-      // While it is open, no single delivery is to blame.
-      const { own = [], others = [] } = Object.groupBy(failing, (one) =>
-        !state.open && hasOwnTrouble(one) ? 'own' : 'others',
-      );
-      if (others.length > 0) fail(worst(others), now, probe);
-      if (state.open) return { recovered, ownDoubts: new Map() };
-      const ownDoubts = new Map(own.map((one) => [one.deliveryId, countDoubts(one)]));
-      if (!alive) {
-        for (const { deliveryId } of own) ownInARow.add(deliveryId);
-        if (ownInARow.size >= mostOwnTroubles && worst(own).class !== 'doubtful') open(worst(own), now);
+      if (state.open) {
+        // While it is open, no single delivery is to blame.
+        const all = [...failing, ...doubtful];
+        if (all.length > 0) staysOpen(worst(all), state.since, now, probe);
+        // A probe that says nothing about what it probed: asked again after as long a wait.
+        else if (probe) state = { ...state, nextProbeAt: now + probeMs };
+        return { recovered, own: new Set() };
       }
-      return { recovered, ownDoubts };
+
+      const { own = [], others = [] } = Object.groupBy(failing, (one) =>
+        hasOwnTrouble(one) && !askedForPatience.has(one) ? 'own' : 'others',
+      );
+      if (others.length > 0 && fail(others, now)) return { recovered, own: new Set() };
+      if (!alive) for (const { deliveryId } of own) ownInARow.add(deliveryId);
+      // Each of these is counted though it opens: if one is to blame after all, it is found in smaller calls.
+      if (!alive && ownInARow.size >= mostOwnTroubles) open(worst(own), now);
+      if (!opensForDoubts) return { recovered, own: idsOf(own) };
+      if (doubtful.length > 0 && doubted.size >= mostDoubted) open(worst(doubtful), now);
+      return { recovered, own: idsOf([...own, ...doubtful]) };
     },
 
     forget(deliveryId) {
@@ -183,26 +208,6 @@ export function createBreaker({ names, words, meaning, log, toldOwner }: Breaker
   };
 }
 
-type Failure = Extract<Outcome, { result: 'retry' | 'blocked' }>;
-
-interface Failed {
-  deliveryId: number;
-  failure: Failure;
-}
-
-/** The one failure that all of a call's are taken for, with the longest wait that any asks for. */
-function worst(all: readonly Failed[]): Failure {
-  const [failure] = all
-    .map((one) => one.failure)
-    .sort((a, b) => gravity(b) - gravity(a) || retryAfter(b) - retryAfter(a));
-  return failure!;
-}
-
-function gravity(failure: Failure): number {
-  if (failure.result === 'blocked') return 2;
-  return failure.class === 'transient' ? 1 : 0;
-}
-
-function retryAfter(failure: Failure): number {
-  return failure.result === 'retry' ? boundRetryAfter(failure.retryAfterMs ?? 0) : 0;
+function idsOf(all: readonly Failed[]): Set<number> {
+  return new Set(all.map(({ deliveryId }) => deliveryId));
 }

@@ -25,7 +25,7 @@ beforeEach(() => {
 /** One call with a delivery of its own for each outcome. */
 function call(kind: Kind, outcomes: Outcome[], { now = 0, probe = false, firstId = lastId + 1 } = {}) {
   lastId = Math.max(lastId, firstId + outcomes.length - 1);
-  const results = outcomes.map((outcome, i) => ({ deliveryId: firstId + i, outcome }));
+  const results = outcomes.map((outcome, i) => ({ deliveryId: firstId + i, attempts: 0, outcome }));
   return breakers.record(kind, results, now, probe);
 }
 
@@ -44,18 +44,18 @@ describe('a batch, to the breaker', () => {
 
   it('is a sign of life when some get through, and those that fail have trouble of their own', () => {
     for (let i = 0; i < 5; i++) {
-      const { ownDoubts } = call('estimate', [delivered, transient, forAll, doubtful]);
-      assert.deepEqual([...ownDoubts.values()], [0, 1, 0]);
+      const { own } = call('estimate', [delivered, transient, forAll, doubtful]);
+      assert.equal(own.size, 3);
     }
-    assert.deepEqual(allowed(0), ['due', 'due', 'due', 'due']);
+    assert.deepEqual(new Set(allowed(0)), new Set(['due']));
     assert.deepEqual(log.levels(), []);
   });
 
   it('is a sign of life when some are refused, but the others may fail because of the destination', () => {
     call('estimate', times(2, transient));
     call('estimate', times(2, transient));
-    const { ownDoubts } = call('estimate', [refused, transient]);
-    assert.equal(ownDoubts.size, 0);
+    const { own } = call('estimate', [refused, transient]);
+    assert.equal(own.size, 0);
     call('estimate', [transient]);
     assert.equal(breakers.allows('estimate', 0), 'due');
     call('estimate', [transient]);
@@ -69,7 +69,7 @@ describe('a batch, to the breaker', () => {
     assert.equal(breaker.code, 'wrong key');
     breakers = createBreakers({ destination: 'Odoo', log });
     const waits = [60_000, 600_000, 0].map((retryAfterMs): Outcome => ({ ...transient, retryAfterMs }));
-    for (let i = 0; i < 3; i++) call('estimate', [doubtful, ...waits]);
+    call('estimate', [doubtful, ...waits]);
     assert.equal(breakers.allows('estimate', 599_999), 'nothing');
     assert.equal(breakers.allows('estimate', 600_000), 'probe');
   });
@@ -80,111 +80,191 @@ describe('a batch, to the breaker', () => {
       call('estimate', times(12, transient), { firstId: 101 });
       call('estimate', [delivered]);
       for (let id = 101; id < 110; id++) {
-        assert.equal(call('estimate', [outcome], { firstId: id }).ownDoubts.size, 1);
-        assert.equal(call('estimate', [outcome], { firstId: id }).ownDoubts.size, 1, 'the same one again');
+        assert.equal(call('estimate', [outcome], { firstId: id }).own.size, 1);
+        assert.equal(call('estimate', [outcome], { firstId: id }).own.size, 1, 'the same one again');
         assert.equal(breakers.allows('estimate', 0), 'due', `${id}`);
       }
-      assert.equal(call('estimate', [outcome], { firstId: 110 }).ownDoubts.size, 1, 'counted all the same');
+      assert.equal(call('estimate', [outcome], { firstId: 110 }).own.size, 1, 'counted all the same');
       assert.equal(breakers.allows('estimate', 0), 'nothing');
     }
+  });
+
+  it('of those that failed before is counted anew from every sign of life', () => {
+    call('estimate', times(18, transient), { firstId: 101 });
+    call('estimate', [delivered]);
+    for (const firstId of [101, 110]) {
+      call('estimate', times(9, transient), { firstId });
+      assert.equal(breakers.allows('estimate', 0), 'due');
+      call('estimate', [delivered]);
+    }
+  });
+
+  it('of which some got through stops what comes next all the same when it is asked for patience', () => {
+    const busy: Outcome = { ...transient, retryAfterMs: 60_000 };
+    assert.equal(call('estimate', [delivered, busy]).own.size, 0);
+    assert.equal(breakers.allows('helpdesk', 59_999), 'nothing');
+    assert.equal(breakers.allows('helpdesk', 60_000), 'probe');
   });
 });
 
 describe('the breaker of a kind', () => {
   it('stops that kind alone, and tells the owner once', () => {
-    call('file', [forKind]);
-    assert.deepEqual(allowed(29_999), ['due', 'due', 'nothing', 'due']);
-    assert.deepEqual(allowed(30_000), ['due', 'due', 'probe', 'due']);
-    call('file', [forKind], { now: 30_000, probe: true });
-    assert.equal(breakers.allows('file', 30_000 + 44_999), 'nothing');
+    call('estimate file', [forKind]);
+    assert.deepEqual(allowed(29_999), ['due', 'due', 'nothing', 'due', 'due', 'due']);
+    assert.deepEqual(allowed(30_000), ['due', 'due', 'probe', 'due', 'due', 'due']);
+    call('estimate file', [forKind], { now: 30_000, probe: true });
+    assert.equal(breakers.allows('estimate file', 30_000 + 44_999), 'nothing');
     const { breaker, kinds: open } = breakers.state();
-    assert.deepEqual([breaker, Object.keys(open)], [{ open: false }, ['file']]);
+    assert.deepEqual([breaker, Object.keys(open)], [{ open: false }, ['estimate file']]);
     assert.deepEqual(log.levels(), ['error']);
-    assert.match(log.lines[0]!.message, /^No file can be delivered until this is mended: Allow it\./);
+    assert.match(log.lines[0]!.message, /^No file of an estimate can be delivered until this is mended: Allow it\./);
   });
 
   it('takes a call that blocks its kind for a sign of life of the destination', () => {
     call('estimate', [transient]);
     call('estimate', [transient]);
-    call('file', [forKind]);
+    call('estimate file', [forKind]);
     call('estimate', [transient]);
     assert.equal(breakers.allows('estimate', 0), 'due');
     call('estimate', [transient]);
     call('estimate', [transient]);
-    assert.deepEqual(allowed(30_000), ['probe', 'probe', 'probe', 'probe']);
-    assert.deepEqual(call('note', [{ ...forKind, code: 'other' }], { now: 30_000, probe: true }).recovered, [
-      'estimate',
-      'helpdesk',
-    ]);
-    assert.deepEqual(allowed(30_000), ['due', 'due', 'probe', 'nothing']);
+    assert.deepEqual(new Set(allowed(30_000)), new Set(['probe']));
+    const other = { ...forKind, code: 'other' };
+    const { recovered } = call('estimate note', [other], { now: 30_000, probe: true });
+    assert.deepEqual(recovered, ['estimate', 'helpdesk', 'helpdesk file', 'helpdesk note']);
+    assert.deepEqual(allowed(30_000), ['due', 'due', 'probe', 'due', 'nothing', 'due']);
   });
 
   it('closes when one of its kind gets through or is judged, and only that kind has waited for it', () => {
     for (const outcome of [delivered, refused]) {
-      call('note', [forKind]);
+      call('estimate note', [forKind]);
       assert.deepEqual(call('estimate', [delivered], { now: 30_000 }).recovered, []);
-      assert.equal(breakers.allows('note', 30_000), 'probe');
-      assert.deepEqual(call('note', [outcome], { now: 30_000, probe: true }).recovered, ['note']);
+      assert.equal(breakers.allows('estimate note', 30_000), 'probe');
+      assert.deepEqual(call('estimate note', [outcome], { now: 30_000, probe: true }).recovered, ['estimate note']);
       assert.deepEqual(breakers.state().kinds, {});
     }
     assert.deepEqual(log.levels(), ['error', 'info', 'error', 'info']);
   });
 
   it('waits on when its probe ends in what another breaker has to judge', () => {
-    call('file', [forKind]);
-    call('file', [transient], { now: 30_000, probe: true });
-    assert.equal(breakers.allows('file', 59_999), 'nothing');
-    assert.equal(breakers.allows('file', 60_000), 'probe');
+    call('estimate file', [forKind]);
+    call('estimate file', [transient], { now: 30_000, probe: true });
+    assert.equal(breakers.allows('estimate file', 59_999), 'nothing');
+    assert.equal(breakers.allows('estimate file', 60_000), 'probe');
     assert.deepEqual(log.levels(), ['error']);
   });
 
   it('lets nothing through while the destination is down', () => {
-    call('file', [forKind]);
+    call('estimate file', [forKind]);
     call('estimate', [forAll]);
-    assert.deepEqual(allowed(29_999), ['nothing', 'nothing', 'nothing', 'nothing']);
-    assert.deepEqual(allowed(30_000), ['probe', 'probe', 'probe', 'probe']);
+    assert.deepEqual(new Set(allowed(29_999)), new Set(['nothing']));
+    assert.deepEqual(new Set(allowed(30_000)), new Set(['probe']));
     assert.deepEqual(call('estimate', [forAll], { now: 30_000, probe: true }).recovered, []);
-    assert.deepEqual(allowed(30_000), ['nothing', 'nothing', 'nothing', 'nothing']);
+    assert.deepEqual(new Set(allowed(30_000)), new Set(['nothing']));
   });
 
-  it('does not repeat a cause that another breaker has told of, until that is mended', () => {
-    call('note', [forKind]);
-    call('file', [forKind]);
-    call('helpdesk', [{ ...forKind, advice: 'Allow that too.' }]);
+  it('tells of every kind that is stopped, though one cause stops them, so that none is forgotten', () => {
+    call('estimate', [forKind]);
+    call('helpdesk', [forKind]);
+    call('estimate', [delivered], { now: 30_000, probe: true });
+    call('helpdesk', [forKind], { now: 30_000, probe: true });
+    assert.deepEqual(log.levels(), ['error', 'error', 'info']);
+    assert.match(log.lines[0]!.message, /^No estimate can be delivered until this is mended: Allow it\./);
+    assert.match(
+      log.lines[1]!.message,
+      /^No support request can be delivered until this is mended: Allow it\./,
+    );
+  });
+
+  it('tells of a second cause that stops its kind, and of the first anew when that comes back', () => {
+    const other = { ...forKind, advice: 'Fill that too.' };
+    call('estimate note', [forKind]);
+    for (const now of [30_000, 80_000]) call('estimate note', [other], { now, probe: true });
+    call('estimate note', [delivered], { now: 160_000, probe: true });
+    call('estimate note', [forKind], { now: 161_000 });
     assert.deepEqual(
       log.lines.map(({ level, message }) => [level, /mended: ([^.]*)/.exec(message)?.[1]]),
       [
         ['error', 'Allow it'],
-        ['error', 'Allow that too'],
+        ['error', 'Fill that too'],
+        ['info', undefined],
+        ['error', 'Allow it'],
       ],
     );
-    call('note', [delivered], { now: 30_000, probe: true });
-    call('note', [forKind], { now: 31_000 });
-    assert.deepEqual(log.levels(), ['error', 'error', 'info', 'error']);
+  });
+
+  it('tells once of what stops the destination, whatever kinds find it', () => {
+    for (const [i, kind] of kinds.entries()) call(kind, [forAll], { now: i * 300_000, probe: i > 0 });
+    assert.deepEqual(log.levels(), ['error']);
+    assert.match(log.lines[0]!.message, /^No delivery can work until this is mended: Write a new key\./);
   });
 
   it('takes no note of one that is blocked while others of its kind get through', () => {
     const bad = 99;
-    call('note', [forKind], { firstId: bad });
-    call('note', [delivered], { now: 30_000, probe: true });
-    for (const doubts of [1, 2, 3]) {
-      const { ownDoubts } = call('note', [forKind], { firstId: bad });
-      assert.deepEqual([...ownDoubts], [[bad, doubts]]);
+    call('estimate note', [forKind], { firstId: bad });
+    call('estimate note', [delivered], { now: 30_000, probe: true });
+    for (let i = 0; i < 3; i++) {
+      const { own } = call('estimate note', [forKind], { firstId: bad });
+      assert.deepEqual([...own], [bad]);
     }
-    assert.equal(breakers.allows('note', 0), 'due');
+    assert.equal(breakers.allows('estimate note', 0), 'due');
   });
 
   it('says when a delivery of its kind is tried next', () => {
-    assert.equal(breakers.nextProbeAt('note'), null);
-    call('note', [forKind], { now: 1000 });
+    assert.equal(breakers.nextProbeAt('estimate note'), null);
+    call('estimate note', [forKind], { now: 1000 });
     assert.deepEqual(
       kinds.map((kind) => breakers.nextProbeAt(kind)),
-      [null, null, null, 31_000],
+      [null, null, null, null, 31_000, null],
     );
     call('estimate', [forAll], { now: 2000 });
     assert.deepEqual(
       kinds.map((kind) => breakers.nextProbeAt(kind)),
-      [32_000, 32_000, 32_000, 32_000],
+      [32_000, 32_000, 32_000, 32_000, 32_000, 32_000],
     );
+  });
+
+  describe('when answers come that nobody expects', () => {
+    it('opens at the tenth delivery in a row, and says so once', () => {
+      for (let id = 1; id < 10; id++) {
+        for (let again = 0; again < 2; again++) call('helpdesk', [doubtful], { firstId: id });
+        breakers.forget(id);
+        call('estimate', [delivered]);
+      }
+      assert.equal(breakers.allows('helpdesk', 0), 'due');
+      assert.equal(call('helpdesk', [doubtful], { firstId: 10 }).own.size, 1, 'still counted');
+      assert.deepEqual(allowed(0), ['due', 'nothing', 'due', 'due', 'due', 'due']);
+      const again = call('helpdesk', [{ ...doubtful, code: 'other' }], { now: 30_000, probe: true, firstId: 10 });
+      assert.equal(again.own.size, 0, 'not counted any more');
+      assert.equal(breakers.allows('helpdesk', 74_999), 'nothing');
+      assert.equal(breakers.allows('helpdesk', 75_000), 'probe');
+      assert.deepEqual(log.levels(), ['error']);
+      assert.match(log.lines[0]!.message, /^No support request can be delivered: .* Look at its own log\./);
+      assert.deepEqual(call('helpdesk', [delivered], { now: 75_000, probe: true }).recovered, ['helpdesk']);
+      assert.equal(call('helpdesk', [doubtful]).own.size, 1);
+      assert.equal(breakers.allows('helpdesk', 75_000), 'due', 'counted anew');
+    });
+
+    it('opens for a batch of them', () => {
+      assert.equal(call('estimate', times(50, doubtful)).own.size, 50);
+      assert.equal(breakers.allows('estimate', 0), 'nothing');
+    });
+
+    it('does not open while some of its kind get through', () => {
+      for (let i = 0; i < 3; i++) call('estimate', [...times(9, doubtful), delivered]);
+      for (let i = 0; i < 3; i++) {
+        call('estimate', times(9, doubtful));
+        call('estimate', [delivered]);
+      }
+      assert.equal(breakers.allows('estimate', 0), 'due');
+    });
+
+    it('counts none of them while the destination is down', () => {
+      call('estimate', [forAll]);
+      for (let i = 1; i <= 12; i++) {
+        const { own } = call('estimate', [doubtful], { now: i * 300_000, probe: true });
+        assert.equal(own.size, 0);
+      }
+    });
   });
 });

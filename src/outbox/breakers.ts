@@ -1,23 +1,33 @@
 // One breaker for the destination and one for each kind of delivery: what stops a kind need not stop the others.
 import type { Kind } from '../submission/submission.ts';
-import { createBreaker, type Breaker, type BreakerState, type Finding, type Result } from './breaker.ts';
+import { createBreaker, type Breaker, type BreakerState, type Finding, type Meaning } from './breaker.ts';
+import type { Result } from './failure.ts';
 import type { Log } from './log.ts';
 import type { Outcome } from './transport.ts';
 
 /** In the order in which they take turns. */
-export const kinds: readonly Kind[] = ['estimate', 'helpdesk', 'file', 'note'];
+export const kinds: readonly Kind[] = [
+  'estimate',
+  'helpdesk',
+  'estimate file',
+  'helpdesk file',
+  'estimate note',
+  'helpdesk note',
+];
 
 const stopped: Record<Kind, string> = {
   estimate: 'No estimate can be delivered',
   helpdesk: 'No support request can be delivered',
-  file: 'No file can be delivered',
-  note: 'No note can be delivered',
+  'estimate file': 'No file of an estimate can be delivered',
+  'helpdesk file': 'No file of a support request can be delivered',
+  'estimate note': 'No note on an estimate can be delivered',
+  'helpdesk note': 'No note on a support request can be delivered',
 };
 
-/** What one call shows. `recovered`: the kinds that were held up and go on. `ownDoubts`: as in Finding. */
+/** What one call shows. `recovered`: the kinds that were held up and go on. `own`: as in Finding. */
 interface CallFinding {
   recovered: Kind[];
-  ownDoubts: Finding['ownDoubts'];
+  own: Finding['own'];
 }
 
 export interface Breakers {
@@ -32,7 +42,6 @@ export interface Breakers {
 }
 
 export function createBreakers({ destination, log }: { destination: string; log: Log }): Breakers {
-  const toldOwner = new Set<string>();
   const whole = createBreaker({
     names: { destination },
     words: {
@@ -40,23 +49,21 @@ export function createBreakers({ destination, log }: { destination: string; log:
       again: 'The destination works again: deliveries go on.',
     },
     meaning: meaningForAll,
+    opensForDoubts: false,
     log,
-    toldOwner,
   });
   const createKindBreaker = (kind: Kind) =>
     createBreaker({
       names: { destination, kind },
       words: { stopped: stopped[kind], again: 'They can be delivered again and go on.' },
       meaning: meaningForKind,
+      opensForDoubts: true,
       log,
-      toldOwner,
     });
-  const single: Record<Kind, Breaker> = {
-    estimate: createKindBreaker('estimate'),
-    helpdesk: createKindBreaker('helpdesk'),
-    file: createKindBreaker('file'),
-    note: createKindBreaker('note'),
-  };
+  const single = Object.fromEntries(kinds.map((kind) => [kind, createKindBreaker(kind)])) as Record<
+    Kind,
+    Breaker
+  >;
 
   return {
     allows(kind, now) {
@@ -73,7 +80,8 @@ export function createBreakers({ destination, log }: { destination: string; log:
       const isClosed = (one: Kind) => !whole.state().open && !single[one].state().open;
       return {
         recovered: held.filter(isClosed),
-        ownDoubts: new Map([...ofAll.ownDoubts, ...ofKind.ownDoubts]),
+        // While the destination is down, it says nothing about a kind either.
+        own: whole.state().open ? ofAll.own : ofAll.own.union(ofKind.own),
       };
     },
 
@@ -101,14 +109,15 @@ export function createBreakers({ destination, log }: { destination: string; log:
 }
 
 /** A destination that refuses a delivery, or a whole kind, is up and judges. */
-function meaningForAll(outcome: Outcome): 'got through' | 'alive' | 'failed' {
+function meaningForAll(outcome: Outcome): Meaning {
   if (outcome.result === 'delivered') return 'got through';
+  if (outcome.result === 'retry' && outcome.class === 'doubtful') return 'doubted';
   if (outcome.result === 'refused') return 'alive';
   return outcome.result === 'blocked' && outcome.scope === 'kind' ? 'alive' : 'failed';
 }
 
 /** A destination that is down says nothing about one kind. */
-function meaningForKind(outcome: Outcome): 'got through' | 'alive' | 'failed' | 'nothing' {
+function meaningForKind(outcome: Outcome): Meaning {
   const meaning = meaningForAll(outcome);
   if (meaning === 'failed') return 'nothing';
   return outcome.result === 'blocked' ? 'failed' : meaning;

@@ -1,6 +1,7 @@
 // The owner's commands on the outbox, apart from where it is and how it is opened.
 import { parseArgs } from 'node:util';
-import { describeDelivery, listing, statistics } from './command-output.ts';
+import { listing, statistics } from './command-list.ts';
+import { describeDelivery } from './command-show.ts';
 import {
   OutboxError,
   OutboxUnavailable,
@@ -26,8 +27,8 @@ const usage = `Usage: npm run outbox -- COMMAND
 
   list [--state STATE] [--limit N]  deliveries, the newest first (100 unless told otherwise)
                                     STATE: ${states.join(', ')}
-  show NAME                         all that the visitor wrote (personal data), and how each step stands:
-                                    the record, its files and its note
+  show NAME                         all that the visitor wrote (personal data), the names of the files, and
+                                    how each step stands: the record, its files and its note
   retry NAME | --all                parked, or waiting: tried again at once
   release NAME | --all              held: delivered like any other from now on
   discard NAME                      held or parked: never delivered, kept as a record
@@ -127,27 +128,22 @@ async function carryOut(
   { print, complain, now }: CommandDeps,
 ): Promise<number> {
   if (verb === 'list') {
-    print(listing(await desk.list({ limit, ...(state && { state }) })));
+    print(listing(await desk.list({ limit, ...(state && { state }) }), now()));
     return 0;
   }
   if (verb === 'stats') {
     print(statistics(await desk.stats()));
     return 0;
   }
-  if (all && verb !== 'show') {
-    const chosen = await desk.list({
-      state: verb === 'retry' ? 'parked' : 'held',
-      limit: Number.MAX_SAFE_INTEGER,
-    });
-    let changed = 0;
-    for (const { externalId } of chosen) changed += await desk[verb](externalId, now());
+  if (all && verb !== 'show' && verb !== 'discard') {
+    const changed = await (verb === 'retry' ? desk.retryAll(now()) : desk.releaseAll(now()));
     print(`${changed} ${done[verb]}.`);
     return 0;
   }
   const changed = verb === 'show' ? 0 : await desk[verb](name, now());
   const delivery = await desk.show(name);
   if (!delivery) complain(`There is no delivery "${name}": npm run outbox -- list shows all.`);
-  else if (verb === 'show') print(describeDelivery(delivery));
+  else if (verb === 'show') print(describeDelivery(delivery, now()));
   else if (changed > 0) {
     print(`${delivery.reference}: ${changed > 1 ? `${changed} deliveries ` : ''}${done[verb]}.`);
   } else

@@ -153,7 +153,7 @@ it(`keeps its promise through ${kills} kills`, { timeout: 120_000 }, async (t) =
   );
 
   const byKey = Map.groupBy(records.values(), (record) => record.key);
-  const stepsOf = (key: string) => ['estimate', ...(contentOf(key) === null ? [] : ['file']), 'note'];
+  const stepsOf = (key: string) => ['estimate', ...(contentOf(key) === null ? [] : ['estimate file']), 'estimate note'];
   const twice = [...byKey].filter(([key, same]) => same.length > stepsOf(key).length);
   const lost = [...acknowledged].filter(([key, reference]) => {
     const own = byKey.get(key)?.filter((record) => record.reference === reference) ?? [];
@@ -163,7 +163,7 @@ it(`keeps its promise through ${kills} kills`, { timeout: 120_000 }, async (t) =
   assert.deepEqual(lost, [], 'acknowledged and lost');
   assert.deepEqual(twice, [], 'delivered twice');
   for (const { kind, key, content, record } of records.values()) {
-    assert.equal(content, kind === 'file' ? contentOf(key) : null);
+    assert.equal(content, kind === 'estimate file' ? contentOf(key) : null);
     assert.equal(record === null, kind === 'estimate');
   }
   const db = new DatabaseSync(file, { readOnly: true });

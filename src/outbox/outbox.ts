@@ -85,16 +85,21 @@ export interface DeliveryDetail extends DeliverySummary {
 
 /**
  * What a person may do with deliveries. The name of a submission stands for all its deliveries, an External ID for one.
- * Each of the last three answers how many deliveries it changed.
+ * Each that changes deliveries answers how many.
  */
 export interface OutboxDesk {
   list(filter?: { state?: DeliveryState; limit?: number }): Promise<DeliverySummary[]>;
   /** By External ID, or by reference or submission id: then the submission's record. */
   show(name: string): Promise<DeliveryDetail | undefined>;
-  /** parked, or pending with a wait: due at once, its schedule begun anew. */
+  /**
+   * parked, or pending with a wait: due at once, its schedule begun anew. One that was parked because processes died
+   * with it keeps one death, and so travels with few.
+   */
   retry(name: string, now: number): Promise<number>;
+  retryAll(now: number): Promise<number>;
   /** held: delivered like any other from now on. */
   release(name: string, now: number): Promise<number>;
+  releaseAll(now: number): Promise<number>;
   /** held or parked: never delivered; kept as a record. */
   discard(name: string, now: number): Promise<number>;
 }
@@ -118,10 +123,11 @@ export interface Outbox extends OutboxDesk {
   /**
    * Takes up to `limit` due deliveries of one kind, each leased and counted before any work is done; answered in the
    * order they came. Those that never failed travel together, oldest due first, a fifth of the places kept for the
-   * newest. Those that failed once travel ten at most; one that failed more often, that a process died with, or that is
-   * a file, travels alone. Those that failed and those that did not take turns.
+   * newest. Those that failed once, or that a process died with, travel ten at most; one that met with more of that, or
+   * that is a file, travels alone. Those that failed and those that did not take turns, the failed ones first.
    *
-   * `early` takes one, due or not, the least often claimed first: successive probes then never hang on one delivery.
+   * `early` takes one, due or not, the least often claimed first: successive probes then never hang on one delivery. One
+   * that waits after two deaths is not taken.
    */
   claim(kind: Kind, limit: number, now: number, leaseMs: number, early?: boolean): Promise<Claim[]>;
   /**
@@ -129,8 +135,10 @@ export interface Outbox extends OutboxDesk {
    * that nobody took is still good. With a record delivered, its files and its note become deliveries, due at once.
    */
   settle(claim: Claim, settlement: Settlement, now: number): Promise<boolean>;
-  /** Makes every pending delivery of these kinds that waits for a later try due at `now`. */
+  /** Makes every pending delivery of these kinds that waits for a later try due at `now`, except after two deaths. */
   hurry(now: number, kinds: readonly Kind[]): Promise<number>;
+  /** After the clock was put back: makes what is due later than any wait lasts due at `now`. */
+  rescue(now: number): Promise<number>;
   /** When the next pending delivery of these kinds is due, in ms since the epoch; null when none is pending. */
   nextDueAt(kinds: readonly Kind[]): Promise<number | null>;
   stats(): Promise<OutboxStats>;

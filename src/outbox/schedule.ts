@@ -29,7 +29,10 @@ const jitter = 0.2;
 const mostDoubts = 5;
 
 // A destination that asks for more patience than this is asked again all the same.
-const longestRetryAfter = hour;
+export const longestRetryAfterMs = hour;
+
+/** More than any wait that is ever written down, in ms: what is due later was due by a clock that was put back since. */
+export const longestWaitMs = 8 * hour;
 
 /** How many attempts fill the 14 days. */
 export const mostAttempts = firstDelays.length + Math.ceil((horizon - sum(firstDelays)) / lastDelay);
@@ -53,7 +56,7 @@ export function delayAfter(
 
 /** What a destination's Retry-After is honoured for, in ms. */
 export function boundRetryAfter(retryAfterMs: number): number {
-  return Math.min(retryAfterMs, longestRetryAfter);
+  return Math.min(retryAfterMs, longestRetryAfterMs);
 }
 
 function sum(numbers: number[]): number {

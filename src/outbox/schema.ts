@@ -12,8 +12,8 @@ export const applicationId = 0x504c4f42;
  * - `due_at` of a leased delivery is the end of its lease, so one index answers what may be claimed and when.
  * - `claims` and `results` count what was begun and what was answered for: the difference is how often a process died.
  * - `changed_at` is when the state last changed: what a retention rule counts from.
- * - `caution` says in what company a delivery is claimed: 0 never failed, 1 failed once, 2 failed more often or was in
- *   hand when a process died.
+ * - `caution` says in what company a delivery is claimed: 0 never failed, 1 failed or saw its process die once, 2 more
+ *   often.
  */
 export const migrations: readonly string[] = [
   `
@@ -76,11 +76,11 @@ export const migrations: readonly string[] = [
   ) STRICT;
 
   ALTER TABLE delivery ADD COLUMN kind TEXT NOT NULL DEFAULT 'estimate'
-    CHECK (kind IN ('estimate', 'helpdesk', 'file', 'note'));
+    CHECK (kind IN ('estimate', 'helpdesk', 'estimate file', 'helpdesk file', 'estimate note', 'helpdesk note'));
   UPDATE delivery SET kind = (SELECT form FROM submission WHERE submission.id = submission_id);
 
   ALTER TABLE delivery ADD COLUMN caution INTEGER
-    GENERATED ALWAYS AS (CASE WHEN claims > results THEN 2 ELSE min(attempts, 2) END) VIRTUAL;
+    GENERATED ALWAYS AS (min(2, max(attempts, claims - results))) VIRTUAL;
 
   DROP INDEX delivery_due;
   CREATE INDEX delivery_due ON delivery (kind, caution, due_at) WHERE state = 'pending';

@@ -5,7 +5,7 @@ import type { Outcome } from './transport.ts';
 
 const transient: Outcome = { result: 'retry', class: 'transient', code: 'no answer' };
 const doubtful: Outcome = { result: 'retry', class: 'doubtful', code: 'strange answer' };
-const when = { now: 1000, ms: 20, nextProbeAt: null, ownDoubts: null, random: 0.5 };
+const when = { now: 1000, ms: 20, nextProbeAt: null, own: false, random: 0.5 };
 const fresh = { attempts: 0, doubts: 0 };
 
 describe('a settlement', () => {
@@ -45,7 +45,7 @@ describe('a settlement', () => {
   });
 
   it('counts, while the destination is down, what is trouble of its own', () => {
-    const settlement = toSettlement(transient, fresh, { ...when, nextProbeAt: 30_000, ownDoubts: 0 });
+    const settlement = toSettlement(transient, fresh, { ...when, nextProbeAt: 30_000, own: true });
     assert.ok(settlement.state === 'pending');
     assert.deepEqual([settlement.dueAt, settlement.counts], [6000, true]);
   });
@@ -64,7 +64,7 @@ describe('a settlement', () => {
     assert.equal(toSettlement(transient, { attempts: 63, doubts: 0 }, when).state, 'parked');
   });
 
-  it('parks at the fifth time that it alone was blocked, doubtful answers counted in', () => {
+  it('never parks by doubts what the owner alone can mend', () => {
     const blocked: Outcome = {
       result: 'blocked',
       scope: 'kind',
@@ -72,13 +72,11 @@ describe('a settlement', () => {
       code: 'not allowed',
       advice: 'Allow it.',
     };
-    const settle = (doubts: number, ownDoubts: number) =>
-      toSettlement(blocked, { attempts: 4, doubts }, { ...when, ownDoubts });
-    const parked = { state: 'parked', class: 'rights', code: 'not allowed', ms: 20 };
-    assert.deepEqual(settle(0, 5), parked);
-    assert.deepEqual(settle(2, 3), parked);
-    const waits = settle(0, 4);
+    const settle = (attempts: number) => toSettlement(blocked, { attempts, doubts: 4 }, { ...when, own: true });
+    const waits = settle(4);
     assert.ok(waits.state === 'pending' && waits.counts);
     assert.equal(waits.dueAt, 1000 + 1_800_000);
+    assert.equal(settle(62).state, 'pending');
+    assert.deepEqual(settle(63), { state: 'parked', class: 'rights', code: 'not allowed', ms: 20 });
   });
 });

@@ -9,11 +9,8 @@ interface Circumstances {
   ms: number;
   /** When the next probe is made, while a breaker holds such deliveries up; null while none does. */
   nextProbeAt: number | null;
-  /**
-   * Null unless the trouble is this delivery's own. How often it alone was blocked then, which is no more to be expected
-   * than a doubtful answer.
-   */
-  ownDoubts: number | null;
+  /** The trouble is this delivery's own, or taken for it. */
+  own: boolean;
   /** From 0 to 1. */
   random: number;
 }
@@ -21,7 +18,7 @@ interface Circumstances {
 export function toSettlement(
   outcome: Outcome,
   claim: Pick<Claim, 'attempts' | 'doubts'>,
-  { now, ms, nextProbeAt, ownDoubts, random }: Circumstances,
+  { now, ms, nextProbeAt, own, random }: Circumstances,
 ): Settlement {
   if (outcome.result === 'delivered') {
     return { state: 'delivered', recordModel: outcome.recordModel, recordId: outcome.recordId, ms };
@@ -29,12 +26,11 @@ export function toSettlement(
   const why = { class: outcome.class, code: outcome.code, ms };
   if (outcome.result === 'refused') return { state: 'parked', ...why };
   // The destination is down, not this delivery: its place in the schedule stays.
-  if (nextProbeAt !== null && ownDoubts === null)
-    return { state: 'pending', dueAt: nextProbeAt, counts: false, ...why };
+  if (nextProbeAt !== null && !own) return { state: 'pending', dueAt: nextProbeAt, counts: false, ...why };
   const delay = delayAfter(
     {
       attempts: claim.attempts + 1,
-      doubts: claim.doubts + (ownDoubts ?? 0) + (outcome.class === 'doubtful' ? 1 : 0),
+      doubts: claim.doubts + (outcome.class === 'doubtful' ? 1 : 0),
       retryAfterMs: outcome.result === 'retry' ? outcome.retryAfterMs : undefined,
     },
     random,

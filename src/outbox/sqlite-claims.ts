@@ -3,8 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Kind, Step, Submission } from '../submission/submission.ts';
 import type { Claim } from './outbox.ts';
 
-// A call that fails as a whole says nothing about which of its deliveries is to blame. So one that failed once takes nine
-// others with it at most, and one that failed again, or that brought a process down, none.
+// A call that fails as a whole, or in which the process dies, says nothing about which of its deliveries is to blame. So
+// one that met with that once takes nine others with it at most, and one that met with it again none.
 const mostTogether = [Infinity, 10, 1] as const;
 
 // With a backlog of thousands, so many of the places of each call are for those that came last.
@@ -35,8 +35,11 @@ export function claimCalls(db: DatabaseSync) {
     SELECT id FROM (${due} ORDER BY due_at, id LIMIT :oldest)
     UNION SELECT id FROM (${due} ORDER BY due_at DESC, id DESC LIMIT :newest)
     ORDER BY id`);
+  // One that waits after two deaths is no probe: a process that is killed over and over would park it.
   const chooseEarly = db.prepare(`
-    SELECT id FROM delivery WHERE state = 'pending' AND kind = :kind AND lease_until <= :now
+    SELECT id FROM delivery
+    WHERE state = 'pending' AND kind = :kind AND lease_until <= :now
+      AND (claims - results < 2 OR due_at <= :now)
     ORDER BY claims, due_at LIMIT 1`);
   const takeLease = db.prepare(`
     UPDATE delivery
@@ -53,7 +56,8 @@ export function claimCalls(db: DatabaseSync) {
     WHERE delivery.id = :id`);
 
   // Neither waits behind thousands of the other: not the fresh ones behind those that failed, nor these behind a backlog.
-  const turnOfFailed = new Set<Kind>();
+  // The failed ones begin: of a process that is killed over and over they see the first call alone.
+  const turnOfFresh = new Set<Kind>();
 
   function firstDueAt(kind: Kind, caution: number, now: number): number {
     return (firstDue.get({ kind, caution, now })?.due_at as number | null) ?? Infinity;
@@ -65,14 +69,14 @@ export function claimCalls(db: DatabaseSync) {
     const failed = once! <= often! ? 1 : 2;
     const noneFailed = once === Infinity && often === Infinity;
     if (fresh === Infinity) return failed;
-    if (!noneFailed && turnOfFailed.delete(kind)) return failed;
-    turnOfFailed.add(kind);
-    return 0;
+    if (turnOfFresh.delete(kind) || noneFailed) return 0;
+    turnOfFresh.add(kind);
+    return failed;
   }
 
   function choose(kind: Kind, limit: number, now: number): unknown[] {
     const caution = chooseCaution(kind, now);
-    const places = Math.min(limit, kind === 'file' ? 1 : mostTogether[caution]);
+    const places = Math.min(limit, kind.endsWith(' file') ? 1 : mostTogether[caution]);
     const newest = caution === 0 ? Math.floor(places * shareForNewest) : 0;
     return chooseDue.all({ kind, caution, now, newest, oldest: places - newest });
   }

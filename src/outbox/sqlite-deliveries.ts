@@ -1,7 +1,8 @@
-// What becomes of deliveries: the SQL behind settle, hurry, nextDueAt and stats.
+// What becomes of deliveries: the SQL behind settle, hurry, rescue, nextDueAt and stats.
 import type { DatabaseSync } from 'node:sqlite';
 import { stepsAfterRecord, type Kind, type Submission } from '../submission/submission.ts';
 import type { Claim, OutboxStats, Settlement } from './outbox.ts';
+import { rescueFarDue } from './sqlite-restart.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
 
 export function deliveryCalls(db: DatabaseSync) {
@@ -22,7 +23,7 @@ export function deliveryCalls(db: DatabaseSync) {
   const insertDelivery = prepareInsertDelivery(db);
   const bringForward = db.prepare(`
     UPDATE delivery SET due_at = :now
-    WHERE state = 'pending' AND kind = :kind AND due_at > :now AND lease_until <= :now`);
+    WHERE state = 'pending' AND kind = :kind AND due_at > :now AND lease_until <= :now AND claims - results < 2`);
   // Asked with every column of the index before due_at given, this is one look, however many wait.
   const firstDue = db.prepare(`
     SELECT min(due_at) AS due_at FROM delivery
@@ -77,6 +78,8 @@ export function deliveryCalls(db: DatabaseSync) {
     hurry(now: number, kinds: readonly Kind[]): number {
       return kinds.reduce((sum, kind) => sum + Number(bringForward.run({ now, kind }).changes), 0);
     },
+
+    rescue: (now: number): number => rescueFarDue(db, now),
 
     nextDueAt(kinds: readonly Kind[]): number | null {
       const times = kinds.flatMap((kind) =>

@@ -11,6 +11,7 @@ import {
   type Purpose,
 } from './sqlite-file.ts';
 import { rememberPlace } from './sqlite-place.ts';
+import { takeUpAgain } from './sqlite-restart.ts';
 
 interface OpenDatabase {
   db: DatabaseSync;
@@ -48,7 +49,7 @@ export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase 
     db = new DatabaseSync(file, { timeout: busyTimeoutMs });
     setPragmas(db, file);
     migrate(db);
-    if (purpose === 'site') endLeases(db, now);
+    if (purpose === 'site') takeUpAgain(db, now);
     const secret = readSecret(db);
     const opened = db;
     // `location` has every symbolic link resolved, as SQLite does to name the -wal; it is null for memory.
@@ -103,22 +104,6 @@ function setPragmas(db: DatabaseSync, file: string): void {
       `${file} is on a disk that cannot hold a write-ahead log: use a local disk, not a network share.`,
     );
   }
-}
-
-// A process that is killed again and again within seconds takes whatever is at hand with it, and three deaths park a
-// delivery: the last of its three tries waits until that is likely over.
-const waitAfterSecondDeathMs = 30_000;
-
-/**
- * This process alone delivers from this file: whoever held a lease is dead, and its delivery need not wait it out.
- * `claims - results` is how often a process died with it.
- */
-function endLeases(db: DatabaseSync, now: number): void {
-  db.prepare(
-    `UPDATE delivery
-    SET due_at = CASE WHEN claims - results = 2 THEN :later ELSE :now END, lease_until = 0
-    WHERE state = 'pending' AND lease_until > 0`,
-  ).run({ now, later: now + waitAfterSecondDeathMs });
 }
 
 function readSecret(db: DatabaseSync): Uint8Array {

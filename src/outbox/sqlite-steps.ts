@@ -12,10 +12,8 @@ interface NewDelivery {
 export function prepareInsertDelivery(db: DatabaseSync) {
   const insert = db.prepare(`
     INSERT INTO delivery (submission_id, step, kind, external_id, state, due_at, changed_at)
-    VALUES (:submissionId, :step, :kind, :externalId, :state, :dueAt, :dueAt)
-    ON CONFLICT (external_id) DO NOTHING`);
+    VALUES (:submissionId, :step, :kind, :externalId, :state, :dueAt, :dueAt)`);
 
-  /** A step that has its delivery keeps it. */
   return function insertDelivery(submission: Submission, { step, ...delivery }: NewDelivery): void {
     insert.run({ submissionId: submission.id, externalId: externalId(submission, step), step, ...delivery });
   };

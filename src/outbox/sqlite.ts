@@ -89,6 +89,7 @@ export async function openSqliteOutbox({
     claim: (kind, limit, now, leaseMs, early) => ask('claim', kind, limit, now, leaseMs, early),
     settle: ({ deliveryId, lease }, settlement, now) => ask('settle', { deliveryId, lease }, settlement, now),
     hurry: (now, kinds) => ask('hurry', now, kinds),
+    rescue: (now) => ask('rescue', now),
     nextDueAt: (kinds) => ask('nextDueAt', kinds),
     stats: () => ask('stats'),
     check: () => askInTime(checkMs, 'check', now()),
@@ -96,6 +97,8 @@ export async function openSqliteOutbox({
     show: (name) => ask('show', name),
     retry: (name, now) => ask('retry', name, now),
     release: (name, now) => ask('release', name, now),
+    retryAll: (now) => ask('retryAll', now),
+    releaseAll: (now) => ask('releaseAll', now),
     discard: (name, now) => ask('discard', name, now),
     close: () => thread.close(),
   };

@@ -17,7 +17,8 @@ export interface Job {
  *
  * - delivered: exactly one record stands for the External ID.
  * - retry, transient: no answer, overload, a conflict; may or may not have been written. Repeat for ever by schedule.
- * - retry, doubtful: an answer nobody expects; repeat a few times, then park.
+ * - retry, doubtful: an answer nobody expects; repeat a few times, then park. When many in a row get one, it is not about
+ *   them: then as if blocked.
  * - blocked: nobody's delivery can work until the owner acts. `scope` says whose: every delivery to this destination
  *   (key, address, database), or every delivery of this kind (a right, a module). The breaker of that scope opens.
  * - refused: this delivery alone cannot be written as it is. Parked for a person.
@@ -34,7 +35,7 @@ export type Outcome =
       code: string;
       advice: string;
     }
-  | { result: 'refused'; class: 'data' | 'client-error'; code: string };
+  | { result: 'refused'; class: 'data'; code: string };
 
 export interface Transport {
   /** Words for the log: where deliveries go, without any secret. */

@@ -13,7 +13,7 @@ const notAllowed: Outcome = {
   advice: 'Allow it.',
 };
 
-const isNote = ({ kind }: DeliverySummary) => kind === 'note';
+const isNote = ({ kind }: DeliverySummary) => kind === 'estimate note';
 
 describe('the worker, when one kind is blocked', () => {
   const bench = useWorkerBench();
@@ -31,7 +31,7 @@ describe('the worker, when one kind is blocked', () => {
     await until(async () => (await bench.settledAttempts(isNote)) === 5);
     assert.equal(await bench.count('delivered'), 5);
     const { breaker, kinds } = bench.worker!.state();
-    assert.deepEqual([breaker, Object.keys(kinds)], [{ open: false }, ['note']]);
+    assert.deepEqual([breaker, Object.keys(kinds)], [{ open: false }, ['estimate note']]);
 
     await bench.add();
     bench.worker?.wake();
@@ -39,7 +39,7 @@ describe('the worker, when one kind is blocked', () => {
     await advance(30_000, 6);
     await advance(45_000, 7);
     assert.deepEqual(
-      bench.calls.filter((jobs) => jobs[0]!.kind === 'note').map((jobs) => jobs.length),
+      bench.calls.filter((jobs) => jobs[0]!.kind === 'estimate note').map((jobs) => jobs.length),
       [5, 1, 1],
     );
     const notes = (await bench.outbox.list({ state: 'pending' })).filter(isNote);
@@ -77,7 +77,7 @@ describe('the worker, when one kind is blocked', () => {
       await until(() => asked.length === i + 2);
     }
     assert.equal(asked.length, 4, 'once for each time it was woken');
-    assert.ok(asked.every((kinds) => !kinds.includes('note')));
+    assert.ok(asked.every((kinds) => !kinds.includes('estimate note')));
     assert.equal(bench.calls.length, 2);
   });
 

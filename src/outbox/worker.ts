@@ -23,7 +23,7 @@ const longestIdleMs = 5000;
 const longestStopMs = 20_000;
 
 export interface WorkerDeps {
-  outbox: Pick<Outbox, 'claim' | 'settle' | 'readFile' | 'hurry' | 'nextDueAt'>;
+  outbox: Pick<Outbox, 'claim' | 'settle' | 'readFile' | 'hurry' | 'rescue' | 'nextDueAt'>;
   transport: Transport;
   log: Log;
   now: () => number;
@@ -77,6 +77,7 @@ export function createWorker({
   let running: Promise<void> | undefined;
   const hurryOwed = new Set<Kind>();
   let outboxFails = false;
+  let latestSeen = -Infinity;
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -87,6 +88,9 @@ export function createWorker({
 
   /** Carries out what may be taken, and answers for how long, in ms, there will be nothing more. */
   async function work(): Promise<number> {
+    const at = now();
+    if (at < latestSeen) await outbox.rescue(at);
+    latestSeen = at;
     if (hurryOwed.size > 0) {
       await outbox.hurry(now(), [...hurryOwed]);
       hurryOwed.clear();

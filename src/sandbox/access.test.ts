@@ -117,6 +117,23 @@ describe('the least rights', () => {
     assert.equal(ids, false);
   });
 
+  test('are not those to create alone, which OCA’s rules leave without any ticket', async () => {
+    const [old, bound] = [createSandbox({ version: 16, users }), { id: 'porchlight.sup_8', ...ticket }];
+    await old.listen();
+    const refused = await loadRow(as('intake'), 'helpdesk.ticket', bound, createOnly);
+    assert.match(refused.messages[0]?.message ?? '', /top-secret records/);
+    const vals = { name: 'Leak', description: '<p>x</p>' };
+    const args = [old.database, 7, 'key-of-intake', 'helpdesk.ticket', 'create', [vals]];
+    const answer = await fetch(`${old.url}/jsonrpc`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ params: { service: 'object', method: 'execute_kw', args } }),
+    });
+    assert.match(await answer.text(), /Due to security restrictions, you are not allowed to create/);
+    await old.close();
+    assert.ok((await loadRow(as('intake', enterprise), 'helpdesk.ticket', bound, createOnly)).ids);
+  });
+
   test('do not make the contact that Enterprise’s ticket with an address wants', async () => {
     const row = { id: 'porchlight.sup_1', name: 'Leak', partner_email: 'ada@example.com' };
     const { messages } = await loadRow(as('least', enterprise), 'helpdesk.ticket', row, createOnly);

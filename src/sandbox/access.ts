@@ -29,6 +29,8 @@ const tickets: Guard = {
   reaches: ({ models, store, groups, user }, row) => {
     // Enterprise's helpdesk shows every team to its users.
     if (!models.has('helpdesk.ticket.team')) return true;
+    // Without a group of OCA's an employee reaches only tickets whose contact or follower he is, as none of ours is.
+    if (groups.helpdesk === 'create') return false;
     if (groups.helpdesk === 'own') return row['user_id'] === user.id;
     if (groups.helpdesk !== 'team' || row['team_id'] === false) return true;
     const members = store.get('helpdesk.ticket.team', Number(row['team_id']))?.['user_ids'];

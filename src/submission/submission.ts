@@ -90,8 +90,11 @@ export type Submission = Estimate | SupportRequest;
 /** What is handed over of a submission, one after the other: its record first, then each file, then the note. */
 export type Step = 'record' | 'note' | `file-${number}`;
 
-/** Deliveries of one kind can go in one call, and are refused together when Odoo takes none of them. */
-export type Kind = 'estimate' | 'helpdesk' | 'file' | 'note';
+/**
+ * Deliveries of one kind can go in one call, and are refused together when Odoo takes none of them. Files and notes are
+ * of a kind for each form: a right on leads says nothing of tickets.
+ */
+export type Kind = Form | `${Form} file` | `${Form} note`;
 
 const externalIdPrefix = { estimate: 'est', helpdesk: 'sup' } as const;
 
@@ -108,9 +111,9 @@ export function externalId(submission: Pick<Submission, 'form' | 'id'>, step: St
 
 /** What follows once the record of a submission is in Odoo, in this order. */
 export function stepsAfterRecord(submission: Submission): { step: Step; kind: Kind }[] {
-  const files = (submission.files ?? []).map(({ n }) => ({
-    step: `file-${n}` as const,
-    kind: 'file' as const,
-  }));
-  return [...files, { step: 'note', kind: 'note' }];
+  const { form, files = [] } = submission;
+  return [
+    ...files.map(({ n }) => ({ step: `file-${n}` as const, kind: `${form} file` as const })),
+    { step: 'note', kind: `${form} note` },
+  ];
 }

@@ -1,8 +1,8 @@
 // An examination of the sandbox Odoo, or of whatever else listens.
 import { createOdooClient } from '../../src/odoo/client.ts';
 import { examineOdoo } from '../../src/doctor/doctor.ts';
-import { exitCodeOf, reportOf } from '../../src/doctor/output.ts';
-import type { Check } from '../../src/doctor/finding.ts';
+import { closingOf, exitCodeOf, linesOf } from '../../src/doctor/output.ts';
+import type { Check, Finding } from '../../src/doctor/finding.ts';
 import type { OdooAccess } from '../../src/odoo/access.ts';
 import type { Filings } from '../../src/odoo/filing.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
@@ -33,9 +33,17 @@ interface Examined {
 
 export async function examine(
   access: Partial<OdooAccess>,
-  over: Partial<{ filings: Filings; locale: string; now: () => number; patienceMs: number }> = {},
+  over: Partial<{
+    filings: Filings;
+    locale: string;
+    now: () => number;
+    patienceMs: number;
+    limit: AbortSignal;
+    tell: (finding: Finding) => void;
+  }> = {},
 ): Promise<Examined> {
   const { filings = noFilings, locale = 'en-US', now = Date.now, patienceMs = 5_000 } = over;
+  const { limit = new AbortController().signal, tell } = over;
   const full: OdooAccess = {
     baseUrl: '',
     apiKey: site.apiKey,
@@ -50,7 +58,17 @@ export async function examine(
   const log = { info: () => undefined, warn: () => undefined };
   const client = createOdooClient(full, { now, log });
   const signal = () => AbortSignal.timeout(patienceMs);
-  const findings = await examineOdoo({ client, access: full, filings, locale, now, signal });
+  const told: Finding[] = [];
+  const findings = await examineOdoo(
+    { client, access: full, filings, locale, now, signal },
+    {
+      limit,
+      tell: (finding) => {
+        told.push(finding);
+        tell?.(finding);
+      },
+    },
+  );
   client.close();
   const words = findings.map(({ check, level, found, toDo }) => ({
     check,
@@ -61,7 +79,7 @@ export async function examine(
     troubles: words
       .filter(({ line }) => !line.startsWith('ok'))
       .map(({ check, line }) => `${check}: ${line}`),
-    report: reportOf(findings),
+    report: [...told.map(linesOf), closingOf(findings)].join('\n'),
     exitCode: exitCodeOf(findings),
   };
 }

@@ -82,6 +82,7 @@ export async function startHandover({
         ...access,
       },
       filings,
+      timeZone: 'America/Chicago',
       log,
       now,
       limits,

@@ -74,6 +74,8 @@ export async function playOdoo(...plays: Play[]) {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     play: (...more: Play[]) => plays.push(...more),
+    /** Forgets what was not played yet. */
+    clear: () => void plays.splice(0),
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -140,6 +142,7 @@ export function openTransport(baseUrl: string, over: Opening = {}) {
   const transport = createOdooTransport({
     access: accessTo(baseUrl, over.access),
     filings: over.filings ?? filings(),
+    timeZone: 'America/Chicago',
     limits: over.limits,
     log,
     now,

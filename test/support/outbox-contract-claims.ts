@@ -33,12 +33,12 @@ export function claimContract(store: Store): void {
     it('keeps the kinds apart', async () => {
       await add();
       assert.deepEqual(await store.outbox.claim('helpdesk', 5, 5000, leaseMs), []);
-      assert.equal(await store.outbox.nextDueAt(['helpdesk', 'file', 'note']), null);
+      assert.equal(await store.outbox.nextDueAt(['helpdesk', 'helpdesk file', 'estimate note']), null);
       assert.equal(await store.outbox.nextDueAt(['helpdesk', 'estimate']), 1000);
       assert.equal(await store.outbox.nextDueAt([]), null);
       const claimed = await claimOne();
       await store.outbox.settle(claimed, retryAt(90_000), 5005);
-      assert.equal(await store.outbox.hurry(5020, ['helpdesk', 'note']), 0);
+      assert.equal(await store.outbox.hurry(5020, ['helpdesk', 'estimate note']), 0);
       assert.equal(await store.outbox.hurry(5020, ['helpdesk', 'estimate']), 1);
     });
 

@@ -31,7 +31,7 @@ export function deskContract(store: Store): void {
       const submission = await add();
       await store.outbox.settle(await claimOne(5000), retryAt(6000, { ms: 5 }), 5005);
       await store.outbox.settle(await claimOne(6000), delivered, 6020);
-      await store.outbox.settle(await claimOne(6020, 'note'), parked, 6030);
+      await store.outbox.settle(await claimOne(6020, 'estimate note'), parked, 6030);
       const note = externalId(submission, 'note');
       for (const name of [
         submission.reference,
@@ -48,7 +48,7 @@ export function deskContract(store: Store): void {
         const steps = detail.steps.map(({ step, kind, state }) => [step, kind, state]);
         assert.deepEqual(steps, [
           ['record', 'estimate', 'delivered'],
-          ['note', 'note', 'parked'],
+          ['note', 'estimate note', 'parked'],
         ]);
       }
       const ofNote = await store.outbox.show(note);
@@ -77,14 +77,14 @@ export function deskContract(store: Store): void {
     it('retries or discards every step of a submission by its reference, and one alone by its External ID', async () => {
       const submission = await add();
       await store.outbox.settle(await claimOne(5000), delivered, 5020);
-      await store.outbox.settle(await claimOne(5020, 'note'), parked, 5030);
+      await store.outbox.settle(await claimOne(5020, 'estimate note'), parked, 5030);
       const other = await add();
       await store.outbox.settle(await claimOne(5030), parked, 5040);
       assert.equal(await store.outbox.retry(externalId(submission), 6000), 0, 'delivered');
       assert.equal(await store.outbox.retry(externalId(submission, 'note'), 6000), 1);
-      await store.outbox.settle(await claimOne(6000, 'note'), parked, 6010);
+      await store.outbox.settle(await claimOne(6000, 'estimate note'), parked, 6010);
       assert.equal(await store.outbox.retry(submission.reference, 6020), 1);
-      await store.outbox.settle(await claimOne(6020, 'note'), parked, 6030);
+      await store.outbox.settle(await claimOne(6020, 'estimate note'), parked, 6030);
       assert.equal(await store.outbox.discard(submission.reference, 6040), 1);
       assert.equal((await store.outbox.show(other.reference))?.state, 'parked');
     });
@@ -114,7 +114,7 @@ export function deskContract(store: Store): void {
       assert.equal((await store.outbox.stats()).oldestPendingAt, null);
       await add({ receivedAt: 100 });
       await store.outbox.settle(await claimOne(), delivered, 5000);
-      await store.outbox.settle(await claimOne(5000, 'note'), delivered, 5000);
+      await store.outbox.settle(await claimOne(5000, 'estimate note'), delivered, 5000);
       await add({ receivedAt: 200 });
       await add({ receivedAt: 300 });
       await add({ screened: { outcome: 'held', reasons: [] } });

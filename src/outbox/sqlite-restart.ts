@@ -1,0 +1,32 @@
+// What a start, and a clock that is put back, make of the waits that are written down.
+import type { DatabaseSync } from 'node:sqlite';
+import { longestWaitMs } from './schedule.ts';
+
+// A process that is killed again and again takes whatever is at hand with it, and three deaths park a delivery: the last
+// of its three tries waits for a process that has lived this long.
+const waitAfterSecondDeathMs = 10 * 60_000;
+
+/**
+ * At a start: this process alone delivers from this file. Whoever held a lease is dead, and its delivery need not wait
+ * it out, except when it saw two deaths: then it waits anew at every start. `claims - results` is how often a process
+ * died with it.
+ */
+export function takeUpAgain(db: DatabaseSync, now: number): void {
+  db.prepare(
+    `UPDATE delivery INDEXED BY delivery_due
+    SET due_at = CASE WHEN claims - results >= 2 THEN :later ELSE :now END, lease_until = 0
+    WHERE state = 'pending' AND caution > 0 AND (lease_until > 0 OR claims - results >= 2)`,
+  ).run({ now, later: now + waitAfterSecondDeathMs });
+  rescueFarDue(db, now);
+}
+
+/** Answers how many were due later than any wait lasts, as after a clock was put back: they are due now. */
+export function rescueFarDue(db: DatabaseSync, now: number): number {
+  const { changes } = db
+    .prepare(
+      `UPDATE delivery INDEXED BY delivery_due SET due_at = :now, lease_until = 0
+      WHERE state = 'pending' AND due_at > :latest`,
+    )
+    .run({ now, latest: now + longestWaitMs });
+  return Number(changes);
+}
