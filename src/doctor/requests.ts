@@ -55,7 +55,8 @@ async function aboutTickets(
   const { client, signal } = examination;
   records.requests = place;
   const fields = await client.fields(place.model, [...ofEnterprise, ...ofOca], signal());
-  const has = (some: string[]) => fields.class === 'ok' && some.some((name) => name in fields.value);
+  if (fields.class !== 'ok') return unanswered(check, '', fields);
+  const has = (some: string[]) => some.some((name) => name in fields.value);
   // OCA's has no field of Enterprise's own; an Enterprise with more apps may have some of OCA's names.
   records.helpdesk = has(ofEnterprise) ? 'enterprise' : has(ofOca) ? 'oca' : null;
   const refusal = await whyNot(examination, check, place);

@@ -117,9 +117,10 @@ describe('the least rights', () => {
     assert.equal(ids, false);
   });
 
-  test('are not those to create alone, which OCA’s rules leave without any ticket', async () => {
+  test('are not those to create alone, which OCA’s rules leave without any ticket', async (t) => {
     const [old, bound] = [createSandbox({ version: 16, users }), { id: 'porchlight.sup_8', ...ticket }];
     await old.listen();
+    t.after(() => old.close());
     const refused = await loadRow(as('intake'), 'helpdesk.ticket', bound, createOnly);
     assert.match(refused.messages[0]?.message ?? '', /top-secret records/);
     const vals = { name: 'Leak', description: '<p>x</p>' };
@@ -130,7 +131,6 @@ describe('the least rights', () => {
       body: JSON.stringify({ params: { service: 'object', method: 'execute_kw', args } }),
     });
     assert.match(await answer.text(), /Due to security restrictions, you are not allowed to create/);
-    await old.close();
     assert.ok((await loadRow(as('intake', enterprise), 'helpdesk.ticket', bound, createOnly)).ids);
   });
 
