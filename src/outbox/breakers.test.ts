@@ -117,7 +117,10 @@ describe('the breaker of a kind', () => {
     const { breaker, kinds: open } = breakers.state();
     assert.deepEqual([breaker, Object.keys(open)], [{ open: false }, ['estimate file']]);
     assert.deepEqual(log.levels(), ['error']);
-    assert.match(log.lines[0]!.message, /^No file of an estimate can be delivered until this is mended: Allow it\./);
+    assert.match(
+      log.lines[0]!.message,
+      /^No file of an estimate can be delivered until this is mended: Allow it\./,
+    );
   });
 
   it('takes a call that blocks its kind for a sign of life of the destination', () => {
@@ -140,7 +143,9 @@ describe('the breaker of a kind', () => {
       call('estimate note', [forKind]);
       assert.deepEqual(call('estimate', [delivered], { now: 30_000 }).recovered, []);
       assert.equal(breakers.allows('estimate note', 30_000), 'probe');
-      assert.deepEqual(call('estimate note', [outcome], { now: 30_000, probe: true }).recovered, ['estimate note']);
+      assert.deepEqual(call('estimate note', [outcome], { now: 30_000, probe: true }).recovered, [
+        'estimate note',
+      ]);
       assert.deepEqual(breakers.state().kinds, {});
     }
     assert.deepEqual(log.levels(), ['error', 'info', 'error', 'info']);
@@ -222,49 +227,5 @@ describe('the breaker of a kind', () => {
       kinds.map((kind) => breakers.nextProbeAt(kind)),
       [32_000, 32_000, 32_000, 32_000, 32_000, 32_000],
     );
-  });
-
-  describe('when answers come that nobody expects', () => {
-    it('opens at the tenth delivery in a row, and says so once', () => {
-      for (let id = 1; id < 10; id++) {
-        for (let again = 0; again < 2; again++) call('helpdesk', [doubtful], { firstId: id });
-        breakers.forget(id);
-        call('estimate', [delivered]);
-      }
-      assert.equal(breakers.allows('helpdesk', 0), 'due');
-      assert.equal(call('helpdesk', [doubtful], { firstId: 10 }).own.size, 1, 'still counted');
-      assert.deepEqual(allowed(0), ['due', 'nothing', 'due', 'due', 'due', 'due']);
-      const again = call('helpdesk', [{ ...doubtful, code: 'other' }], { now: 30_000, probe: true, firstId: 10 });
-      assert.equal(again.own.size, 0, 'not counted any more');
-      assert.equal(breakers.allows('helpdesk', 74_999), 'nothing');
-      assert.equal(breakers.allows('helpdesk', 75_000), 'probe');
-      assert.deepEqual(log.levels(), ['error']);
-      assert.match(log.lines[0]!.message, /^No support request can be delivered: .* Look at its own log\./);
-      assert.deepEqual(call('helpdesk', [delivered], { now: 75_000, probe: true }).recovered, ['helpdesk']);
-      assert.equal(call('helpdesk', [doubtful]).own.size, 1);
-      assert.equal(breakers.allows('helpdesk', 75_000), 'due', 'counted anew');
-    });
-
-    it('opens for a batch of them', () => {
-      assert.equal(call('estimate', times(50, doubtful)).own.size, 50);
-      assert.equal(breakers.allows('estimate', 0), 'nothing');
-    });
-
-    it('does not open while some of its kind get through', () => {
-      for (let i = 0; i < 3; i++) call('estimate', [...times(9, doubtful), delivered]);
-      for (let i = 0; i < 3; i++) {
-        call('estimate', times(9, doubtful));
-        call('estimate', [delivered]);
-      }
-      assert.equal(breakers.allows('estimate', 0), 'due');
-    });
-
-    it('counts none of them while the destination is down', () => {
-      call('estimate', [forAll]);
-      for (let i = 1; i <= 12; i++) {
-        const { own } = call('estimate', [doubtful], { now: i * 300_000, probe: true });
-        assert.equal(own.size, 0);
-      }
-    });
   });
 });

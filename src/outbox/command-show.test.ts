@@ -93,7 +93,8 @@ describe('outbox show', () => {
 
   it('asks for nobody once all is delivered', async () => {
     const { reference } = await add();
-    for (const kind of ['estimate', 'estimate file', 'estimate file', 'estimate note'] as const) await settle(kind, made);
+    for (const kind of ['estimate', 'estimate file', 'estimate file', 'estimate note'] as const)
+      await settle(kind, made);
     const text = await show(reference);
     assert.match(text, /^state +delivered$/m);
     assert.doesNotMatch(text, /This waits for a person/);

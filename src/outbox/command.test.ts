@@ -165,9 +165,13 @@ describe('npm run outbox', () => {
     await addHeld();
     await addHeld();
     await addParked();
+    await add();
+    const [waiting] = await outbox.claim('estimate', 1, 5000, 1000);
+    const why = { class: 'transient', code: 'no answer', ms: 1 };
+    await outbox.settle(waiting!, { state: 'pending', dueAt: 90_000, counts: true, ...why }, 5000);
     assert.equal((await run('release --all')).out, '2 released.\n');
-    assert.equal((await run('retry --all')).out, '1 tried again at once.\n');
-    assert.equal((await outbox.stats()).pending, 3);
+    assert.equal((await run('retry --all')).out, '2 tried again at once.\n');
+    assert.equal((await outbox.stats()).pending, 4);
     assert.equal((await run('release --all')).out, '0 released.\n');
   });
 

@@ -54,7 +54,7 @@ it('survives kills in the middle of a batch of fifty', { timeout: 60_000 }, asyn
   );
   await first.close();
 
-  // The second and the third are killed with one of them in hand, which then has seen two deaths.
+  // The second and the third are killed with ten of them in hand, which then have seen two deaths.
   for (const kept of [20, 0, 0]) {
     keeps = kept;
     const seen = calls.length;
@@ -66,9 +66,10 @@ it('survives kills in the middle of a batch of fifty', { timeout: 60_000 }, asyn
   }
   assert.deepEqual(
     calls.map((deliveries) => deliveries.length),
-    [50, 1, 1],
+    [50, 10, 10],
   );
-  assert.notEqual(calls[1]![0]!.externalId, calls[2]![0]!.externalId, 'the one that died twice waits');
+  const diedTwice = new Set(calls.slice(1).flatMap((deliveries) => deliveries.map((one) => one.externalId)));
+  assert.equal(diedTwice.size, 20, 'what died twice waits');
 
   keeps = Infinity;
   const outbox = await openSqliteOutbox({ file, now });
@@ -82,7 +83,8 @@ it('survives kills in the middle of a batch of fifty', { timeout: 60_000 }, asyn
   const ids = (await outbox.list({ limit: 100 })).map(({ externalId, recordId }) => [externalId, recordId]);
   assert.deepEqual(new Map(ids as [string, number][]), records);
   for (const deliveries of calls.slice(3)) {
-    if (deliveries[0]!.kind === 'estimate') assert.equal(deliveries.length, 1, 'each travels alone now');
+    const ofTwice = deliveries.filter(({ externalId }) => diedTwice.has(externalId)).length;
+    assert.ok(deliveries[0]!.kind !== 'estimate' || deliveries.length <= (ofTwice > 0 ? 1 : 10));
   }
   await worker.stop();
   await outbox.close();

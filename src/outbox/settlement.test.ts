@@ -72,7 +72,8 @@ describe('a settlement', () => {
       code: 'not allowed',
       advice: 'Allow it.',
     };
-    const settle = (attempts: number) => toSettlement(blocked, { attempts, doubts: 4 }, { ...when, own: true });
+    const settle = (attempts: number) =>
+      toSettlement(blocked, { attempts, doubts: 4 }, { ...when, own: true });
     const waits = settle(4);
     assert.ok(waits.state === 'pending' && waits.counts);
     assert.equal(waits.dueAt, 1000 + 1_800_000);

@@ -60,54 +60,6 @@ describe('an SQLite file', () => {
     opened.close();
   });
 
-  it('finds what to claim, and when, by index, however many deliveries there are', () => {
-    const opened = openDatabase({ file, purpose: 'site', now: 0 });
-    const plan = (query: string) =>
-      opened.db
-        .prepare(`EXPLAIN QUERY PLAN ${query}`)
-        .all()
-        .map((step) => step.detail);
-    const due = `FROM delivery WHERE state = 'pending' AND kind = 'file' AND caution = 0`;
-    for (const order of ['due_at, id', 'due_at DESC, id DESC']) {
-      assert.deepEqual(plan(`SELECT id ${due} AND due_at <= 9 ORDER BY ${order} LIMIT 2`), [
-        'SEARCH delivery USING INDEX delivery_due (kind=? AND caution=? AND due_at<?)',
-      ]);
-    }
-    assert.deepEqual(plan(`SELECT min(due_at) ${due}`), [
-      'SEARCH delivery USING INDEX delivery_due (kind=? AND caution=?)',
-    ]);
-    opened.close();
-  });
-
-  it('makes what a dead process had in hand due at the next start', async () => {
-    await makeOutbox();
-    const dead = await openSqliteOutbox({ file });
-    await dead.claim('estimate', 1, 5000, 120_000);
-    await dead.close();
-    const outbox = await openSqliteOutbox({ file, now: () => 6000 });
-    const [claim] = await outbox.claim('estimate', 1, 6000, 120_000);
-    assert.equal(claim?.deaths, 1);
-    await outbox.close();
-  });
-
-  it('lets what was in hand at two deaths wait a little, so that a quick succession of them parks nobody', async () => {
-    await makeOutbox();
-    const dueAfterDeath: (number | null)[] = [];
-    for (const now of [5000, 6000, 40_000]) {
-      const dead = await openSqliteOutbox({ file, now: () => now });
-      assert.equal((await dead.claim('estimate', 1, now, 120_000)).length, 1);
-      await dead.close();
-      const next = await openSqliteOutbox({ file, now: () => now + 100 });
-      dueAfterDeath.push(await next.nextDueAt(['estimate']));
-      await next.close();
-    }
-    assert.deepEqual(
-      dueAfterDeath,
-      [5100, 36_100, 40_100],
-      'after the third it is parked, which need not wait',
-    );
-  });
-
   it('leaves the leases of a running site alone when it is opened for the desk', async () => {
     await makeOutbox();
     const site = await openSqliteOutbox({ file });

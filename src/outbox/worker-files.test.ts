@@ -80,6 +80,17 @@ describe('the worker and files', () => {
     );
   });
 
+  it('waits before it reads again what the outbox could not read', async () => {
+    await addWithFiles('one');
+    const outbox: Outbox = {
+      ...bench.outbox,
+      readFile: () => Promise.reject(new OutboxUnavailable('disk')),
+    };
+    bench.start({ outbox, limits: { idleMs: 7000 } });
+    await until(async () => (await bench.settledAttempts(({ kind }) => kind === 'estimate file')) === 1);
+    assert.equal(await bench.outbox.nextDueAt(['estimate file']), bench.clock + 7000);
+  });
+
   it('does not ask for a probe again and again whose file cannot be read', async () => {
     await addWithFiles('one');
     let reads = 0;
@@ -110,7 +121,9 @@ describe('the worker and files', () => {
     };
     bench.start({ outbox });
     for (let i = 0; i < 5; i++) {
-      await until(async () => (await bench.settledAttempts(({ kind }) => kind === 'estimate file')) === i + 1);
+      await until(
+        async () => (await bench.settledAttempts(({ kind }) => kind === 'estimate file')) === i + 1,
+      );
       bench.clock += 3_600_000;
       bench.worker?.wake();
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { delivered, noAnswer, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
 import type { Job, Outcome } from './transport.ts';
 
@@ -36,6 +37,75 @@ describe('the worker, when the destination is down', () => {
       2,
     );
     assert.deepEqual(bench.levels(), ['warn', 'warn', 'warn'], 'two failures, one outage');
+  });
+
+  it('parks nobody while every answer is strange, tells the owner once, and goes on by itself after', async () => {
+    for (let i = 0; i < 60; i++) await bench.add();
+    bench.act = () => Promise.resolve({ result: 'retry', class: 'doubtful', code: 'bad request' });
+    bench.start();
+    await until(() => bench.worker!.state().kinds.estimate !== undefined);
+    for (let settled = 51; settled < 71; settled++) await bench.advance(300_000, settled);
+    assert.deepEqual([await bench.count('pending'), await bench.count('parked')], [60, 0]);
+    assert.equal(bench.levels().filter((level) => level === 'error').length, 1);
+    bench.act = () => Promise.resolve(delivered);
+    bench.clock += 300_000;
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 60);
+  });
+
+  it('finds out within minutes after a restart in an outage that it is over', async () => {
+    await bench.add();
+    bench.act = () => Promise.resolve(noAnswer);
+    for (let restart = 0; restart < 5; restart++) {
+      bench.start();
+      for (let halfMinute = 0; halfMinute < 40; halfMinute++) {
+        bench.clock += 30_000;
+        bench.worker?.wake();
+        await pause(2);
+      }
+      await bench.worker?.stop();
+    }
+    bench.act = () => Promise.resolve(delivered);
+    bench.start();
+    bench.clock += 600_000;
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 1);
+  });
+
+  it('leaves it alone for as long as it asks, whatever kinds wait', async () => {
+    for (let i = 0; i < 60; i++) await bench.add();
+    await bench.addRequest();
+    bench.act = () => Promise.resolve({ ...noAnswer, retryAfterMs: 600_000 } as Outcome);
+    bench.start();
+    await until(async () => (await bench.settledAttempts()) === 50);
+    await bench.advance(599_999, 50);
+    await pause(10);
+    assert.equal(bench.calls.length, 1);
+    bench.act = () => Promise.resolve(delivered);
+    bench.clock += 1;
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 61);
+  });
+
+  it('goes on though the clock is put back by a day meanwhile', async () => {
+    const day = 86_400_000;
+    bench.clock = 2 * day;
+    await goDown(noAnswer, 3);
+    await until(async () => (await bench.settledAttempts()) === 3);
+    await bench.add({ receivedAt: bench.clock });
+    bench.clock -= day;
+    bench.act = () => Promise.resolve(delivered);
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 4);
+    await bench.worker?.stop();
+
+    await bench.add({ receivedAt: bench.clock });
+    bench.start();
+    await until(async () => (await bench.count('delivered')) === 5);
+    bench.clock -= day;
+    await bench.add({ receivedAt: bench.clock + day });
+    bench.worker?.wake();
+    await until(async () => (await bench.count('delivered')) === 6);
   });
 
   it('delivers the one lead of a night minutes after the destination is back', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { delivered, never, noAnswer, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
-import { OutboxUnavailable, type Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import type { Outcome } from './transport.ts';
 
 describe('the worker', () => {
@@ -117,6 +117,26 @@ describe('the worker', () => {
       });
     });
 
+    it('claims nothing of the next kind either', async () => {
+      await bench.addRequest();
+      const asked = Promise.withResolvers<void>();
+      const answer = Promise.withResolvers<void>();
+      const slow: Outbox = {
+        ...bench.outbox,
+        async claim(...args) {
+          asked.resolve();
+          await answer.promise;
+          return bench.outbox.claim(...args);
+        },
+      };
+      bench.start({ outbox: slow });
+      await asked.promise;
+      const stopping = bench.worker!.stop();
+      answer.resolve();
+      await stopping;
+      assert.deepEqual(bench.jobs, []);
+    });
+
     it('breaks off what does not finish, leaves it due and uncounted, and does not blame the destination', async () => {
       await bench.add();
       await bench.add();
@@ -140,51 +160,6 @@ describe('the worker', () => {
     it('resolves at once when nothing was begun', async () => {
       await bench.start({ limits: { stopMs: never } }).stop();
       assert.deepEqual(bench.jobs, []);
-    });
-  });
-
-  describe('when the outbox fails', () => {
-    it('tells once, waits, and goes on when it works again', async () => {
-      await bench.add();
-      let failures = 4;
-      const failing: Outbox = {
-        ...bench.outbox,
-        claim(...args) {
-          failures -= 1;
-          return failures > 0 ? Promise.reject(new OutboxUnavailable('disk')) : bench.outbox.claim(...args);
-        },
-      };
-      bench.start({ outbox: failing, limits: { idleMs: 1 } });
-      await until(async () => (await bench.count('delivered')) === 1);
-      await until(() => bench.levels().length === 3);
-      assert.deepEqual(bench.levels(), ['error', 'info', 'info']);
-    });
-
-    it('writes a result that could not be written as soon as it can, without a second attempt', async () => {
-      await bench.add();
-      let failures = 3;
-      const failing: Outbox = {
-        ...bench.outbox,
-        settle(...args) {
-          failures -= 1;
-          return failures > 0 ? Promise.reject(new OutboxUnavailable('disk')) : bench.outbox.settle(...args);
-        },
-      };
-      bench.start({ outbox: failing, limits: { idleMs: 1 } });
-      await until(async () => (await bench.count('delivered')) === 1);
-      assert.equal(bench.jobs.length, 1);
-    });
-
-    it('does not hold up stop', async () => {
-      await bench.add();
-      const failing: Outbox = {
-        ...bench.outbox,
-        settle: () => Promise.reject(new OutboxUnavailable('disk')),
-      };
-      bench.start({ outbox: failing });
-      await until(() => bench.jobs.length === 1);
-      await bench.worker?.stop();
-      assert.equal(await bench.count('pending'), 1);
     });
   });
 });

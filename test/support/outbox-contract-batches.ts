@@ -80,13 +80,23 @@ export function batchContract(store: Store): void {
       assert.deepEqual(attempts, [[1, 1, 1], [0, 0], fresh, [0, 0], fresh]);
     });
 
-    it('takes one alone that was in hand when a process died, until it has had a result', async () => {
+    it('takes ten of those that a process died with, before those that never failed', async () => {
+      await addMany(12);
+      await claim(50, 5000);
+      await addMany(20, 6000);
+      const claims = await claim(50, 6000);
+      assert.deepEqual([claims.length, claims[0]!.deaths], [10, 1]);
+      assert.deepEqual(await sizes(50, 6000), [20, 2]);
+    });
+
+    it('takes one alone that a process died with twice, until it has had a result', async () => {
       await addMany(3);
       await claim(50, 5000);
-      assert.deepEqual(await sizes(50, 6000), [1, 1, 1]);
-      const third = await claimOne(7000);
-      await store.outbox.settle(third, retryAt(7000, { counts: false }), 7000);
+      assert.deepEqual(await sizes(50, 6000), [3]);
       assert.deepEqual(await sizes(50, 7000), [1, 1, 1]);
+      const third = await claimOne(8000);
+      await store.outbox.settle(third, retryAt(8000, { counts: false }), 8000);
+      assert.deepEqual(await sizes(50, 8000), [1, 1, 1]);
     });
 
     it('writes the result of each by itself', async () => {

@@ -145,6 +145,31 @@ export function claimContract(store: Store): void {
       assert.deepEqual(await claimEarly(8020), []);
     });
 
+    it('takes the one due first of those that were claimed as often', async () => {
+      const waits = [retryAt(90_000, { counts: false }), retryAt(50_000), retryAt(70_000)];
+      for (const wait of waits) {
+        await add();
+        await store.outbox.settle(await claimOne(5000), wait, 5005);
+      }
+      const early = [await claimEarly(6000), await claimEarly(6000), await claimEarly(6000)];
+      const [first, second, third] = await store.outbox.list().then((all) => all.toReversed());
+      assert.deepEqual(
+        early.flat().map(({ externalId: of }) => of),
+        [second!.externalId, third!.externalId, first!.externalId],
+      );
+    });
+
+    it('rescues what a clock that was put back leaves due far ahead', async () => {
+      const day = 86_400_000;
+      await add({ receivedAt: day });
+      await add({ receivedAt: 8 * 3_600_000 });
+      assert.equal(await store.outbox.rescue(0), 1);
+      assert.equal((await claim(5, 0)).length, 1);
+      const [inHand] = await claim(1, day);
+      assert.equal(await store.outbox.rescue(0), 1, 'a lease of that time too');
+      assert.equal((await claimOne(0)).deliveryId, inHand!.deliveryId);
+    });
+
     it('makes waiting deliveries due, and leaves those in hand alone', async () => {
       await add();
       await add();

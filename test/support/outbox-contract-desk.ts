@@ -71,7 +71,31 @@ export function deskContract(store: Store): void {
       await store.outbox.settle(poison, { state: 'parked', class: 'poison', code: 'died', ms: 0 }, 7000);
       assert.equal(await store.outbox.retry(reference, 8000), 1);
       const { attempts, doubts, deaths } = await claimOne(8000);
-      assert.deepEqual([attempts, doubts, deaths], [0, 0, 0]);
+      assert.deepEqual([attempts, doubts, deaths], [0, 0, 1], 'no fifty travel with what killed processes');
+    });
+
+    it('retries or releases all that fits at once', async () => {
+      const make = async (settlement: Settlement) => {
+        const submission = await add();
+        await store.outbox.settle(await claimOne(5000), settlement, 5005);
+        return submission.reference;
+      };
+      const retried = [await make(parked), await make(retryAt(90_000))];
+      await make(delivered);
+      await store.outbox.settle(await claimOne(5005, 'estimate note'), delivered, 5010);
+      await add();
+      await claimOne(6000);
+      const due = await add();
+      const held = await add({ screened: { outcome: 'held', reasons: [] } });
+      assert.equal(await store.outbox.retryAll(6000), 2);
+      for (const reference of retried) {
+        const detail = await store.outbox.show(reference);
+        assert.deepEqual([detail?.state, detail?.attempts, detail?.dueAt], ['pending', 0, 6000]);
+      }
+      assert.equal((await store.outbox.show(due.reference))?.dueAt, due.receivedAt, 'keeps its place');
+      assert.equal(await store.outbox.releaseAll(6000), 1);
+      assert.equal((await store.outbox.show(held.reference))?.state, 'pending');
+      assert.equal((await claim(10, 6000)).length, 4);
     });
 
     it('retries or discards every step of a submission by its reference, and one alone by its External ID', async () => {
