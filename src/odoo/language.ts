@@ -1,5 +1,8 @@
 // Locales of the site, such as `es-MX`, in Odoo's spelling; languages and countries in English words.
 
+const regionNames = new Intl.DisplayNames('en', { type: 'region' });
+const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+
 /** The code and the bare language, such as `es_MX` and `es`; null when it is no locale. */
 export function odooLanguage(locale: string): { code: string; language: string } | null {
   try {
@@ -13,7 +16,7 @@ export function odooLanguage(locale: string): { code: string; language: string }
 /** Such as `Germany` for `DE`; the code itself when it is none that is known. */
 export function countryName(code: string): string {
   try {
-    return new Intl.DisplayNames('en', { type: 'region' }).of(code.toUpperCase()) ?? code;
+    return regionNames.of(code.toUpperCase()) ?? code;
   } catch {
     return code;
   }
@@ -22,7 +25,7 @@ export function countryName(code: string): string {
 /** Such as `Mexican Spanish`; the locale itself when it is none that is known. */
 export function languageName(locale: string): string {
   try {
-    return new Intl.DisplayNames('en', { type: 'language' }).of(locale) ?? locale;
+    return languageNames.of(locale) ?? locale;
   } catch {
     return locale;
   }

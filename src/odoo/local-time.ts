@@ -4,7 +4,17 @@ export function localTime(at: number, locale: string, timeZone: string): string 
   return formatter(locale, timeZone).format(at).replace(/\s/g, ' ');
 }
 
+// Making one takes more memory than a whole lead. A site has one locale and one time zone.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 function formatter(locale: string, timeZone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone}`;
+  const made = formatters.get(key) ?? makeFormatter(locale, timeZone);
+  formatters.set(key, made);
+  return made;
+}
+
+function makeFormatter(locale: string, timeZone: string): Intl.DateTimeFormat {
   const options = {
     year: 'numeric',
     month: 'short',
