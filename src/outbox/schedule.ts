@@ -25,8 +25,8 @@ const horizon = 14 * day;
 // Each wait is stretched or shortened by up to a fifth, so that deliveries that failed together do not return together.
 const jitter = 0.2;
 
-// An answer nobody expects is rarely cured by time.
-const mostDoubts = 5;
+// An answer nobody expects is rarely cured by time alone: some eight hours let somebody look after Odoo first.
+const mostDoubts = 9;
 
 // A destination that asks for more patience than this is asked again all the same.
 export const longestRetryAfterMs = hour;

@@ -57,10 +57,10 @@ describe('a settlement', () => {
     assert.deepEqual(toSettlement(refused, fresh, { ...when, nextProbeAt: 30_000 }), parked);
   });
 
-  it('parks at the fifth answer nobody expects, and when the schedule has run out', () => {
-    assert.equal(toSettlement(doubtful, { attempts: 4, doubts: 4 }, when).state, 'parked');
-    assert.equal(toSettlement(doubtful, { attempts: 4, doubts: 3 }, when).state, 'pending');
-    assert.equal(toSettlement(transient, { attempts: 4, doubts: 4 }, when).state, 'pending');
+  it('parks at the ninth answer nobody expects, and when the schedule has run out', () => {
+    assert.equal(toSettlement(doubtful, { attempts: 8, doubts: 8 }, when).state, 'parked');
+    assert.equal(toSettlement(doubtful, { attempts: 8, doubts: 7 }, when).state, 'pending');
+    assert.equal(toSettlement(transient, { attempts: 8, doubts: 8 }, when).state, 'pending');
     assert.equal(toSettlement(transient, { attempts: 63, doubts: 0 }, when).state, 'parked');
   });
 

@@ -4,7 +4,7 @@ import { longestWaitMs } from './schedule.ts';
 
 // A process that is killed again and again takes whatever is at hand with it, and three deaths park a delivery: the last
 // of its three tries waits for a process that has lived this long.
-const waitAfterSecondDeathMs = 10 * 60_000;
+const waitAfterSecondDeathMs = 2 * 60_000;
 
 /**
  * At a start: this process alone delivers from this file. Whoever held a lease is dead, and its delivery need not wait
@@ -20,12 +20,16 @@ export function takeUpAgain(db: DatabaseSync, now: number): void {
   rescueFarDue(db, now);
 }
 
-/** Answers how many were due later than any wait lasts, as after a clock was put back: they are due now. */
+/**
+ * After a clock was put back: what never failed has nothing to wait for, and what is due later than any wait lasts was
+ * to be due long before. Both are due now; answers how many.
+ */
 export function rescueFarDue(db: DatabaseSync, now: number): number {
   const { changes } = db
     .prepare(
       `UPDATE delivery INDEXED BY delivery_due SET due_at = :now, lease_until = 0
-      WHERE state = 'pending' AND due_at > :latest`,
+      WHERE state = 'pending' AND due_at > :now
+        AND (due_at > :latest OR attempts = 0 AND claims = results)`,
     )
     .run({ now, latest: now + longestWaitMs });
   return Number(changes);

@@ -120,11 +120,11 @@ describe('the worker and files', () => {
       readFile: () => Promise.reject(new Error('There is no file 1')),
     };
     bench.start({ outbox });
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 9; i++) {
       await until(
         async () => (await bench.settledAttempts(({ kind }) => kind === 'estimate file')) === i + 1,
       );
-      bench.clock += 3_600_000;
+      bench.clock += 6 * 3_600_000;
       bench.worker?.wake();
     }
     await until(async () => (await bench.count('delivered', any)) === 2);
