@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { loadedBy, never, openClient, type Play, playOdoo } from '../../test/support/odoo.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
 import type { Answer } from './calls.ts';
 
 const rows = { columns: ['name'], rows: [{ externalId: 'porchlight.est_1', cells: ['Estimate'] }] };
@@ -23,6 +24,23 @@ describe('the REST add-on', () => {
     const refused: Play = { status: 401, body: { error: 'authentication failed' } };
     const { deliver, logged } = await open(t, [...nothingElse, refused, refused]);
     assert.equal(said(await deliver()), 'auth: wrong key');
+    assert.equal(logged[0]?.fields.transport, 'restapi');
+  });
+
+  it('is found though a conflict passes just then, which it answers with 403', async (t) => {
+    const sandbox = createSandbox({ restapi: { style: 'S', load: true }, transports: ['restapi'] });
+    const baseUrl = await sandbox.listen();
+    t.after(() => sandbox.close());
+    const { apiKey } = sandbox;
+    const { client, logged } = openClient(baseUrl, {
+      transport: 'auto',
+      apiKey,
+      database: null,
+      login: null,
+    });
+    t.after(() => client.close());
+    sandbox.faults.add({ kind: 'conflict' }, { times: 1, method: 'search', model: 'res.users' });
+    assert.equal(said(await client.upsert('crm.lead', rows, never)), 'ok');
     assert.equal(logged[0]?.fields.transport, 'restapi');
   });
 
