@@ -1,6 +1,7 @@
 // Finds by search what was written before, and knows when a search cannot tell.
 import type { Answer, Failure, OdooCalls } from './calls.ts';
 import { readRecords, understand } from './client-answers.ts';
+import { relearnMs } from './memory.ts';
 import { fits, type Mark } from './restapi-rows.ts';
 
 interface FindDeps {
@@ -11,9 +12,6 @@ interface FindDeps {
 export type Find = ReturnType<typeof createRestapiFind>;
 
 export const cannotSearch: Failure = { class: 'misconfiguration', code: 'cannot search' };
-
-// The add-on may be brought up to date.
-const relearnMs = 4 * 3_600_000;
 
 /**
  * Answers the id of the record that `mark` is of, null when there is none, and `cannotSearch` when the add-on overlooks

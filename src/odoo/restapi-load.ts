@@ -4,7 +4,7 @@ import { classifyLoad } from './classify-load.ts';
 import { readFields, understand } from './client-answers.ts';
 import type { Fields } from './client.ts';
 import { isRecord } from './json.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, relearnMs } from './memory.ts';
 import { unwrap } from './restapi-answers.ts';
 import { createWriteByHand } from './restapi-by-hand.ts';
 import { cannotSearch, createRestapiFind } from './restapi-find.ts';
@@ -17,9 +17,6 @@ interface LoadDeps {
   explain: (asked: Asked, model: string, operation: string, signal: AbortSignal) => Promise<Answer>;
   now: () => number;
 }
-
-// The add-on may be brought up to date, and fields come and go.
-const relearnMs = 4 * 3_600_000;
 
 // What a server says that does not know the address.
 const notThere = [404, 405, 501];
