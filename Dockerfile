@@ -15,6 +15,7 @@ RUN npm run styles
 
 FROM node:24-slim
 ENV NODE_ENV=production \
+    PICTURES_DIR=/data/pictures \
     DATABASE_URL=file:/data/porchlight.db \
     SANDBOX_FILE=/data/sandbox-odoo.jsonl
 WORKDIR /app
@@ -23,6 +24,7 @@ RUN mkdir /data && chown 1000:1000 /data
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json ./
 COPY content content
+COPY locales locales
 COPY themes themes
 COPY views views
 COPY static static

@@ -6,7 +6,9 @@ import { join, relative } from 'node:path';
 import { buildStyles } from './styles.ts';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'views', 'themes', 'content', 'static'];
+const folders = ['src', 'views', 'themes', 'content', 'locales', 'static'];
+// Made here, from the others.
+const builtFolders = ['static/css', 'static/built'];
 // Looked at, not watched: fs.watch loses a file that an editor replaces by renaming (Node 24, Linux).
 const lookEveryMs = 300;
 
@@ -22,7 +24,11 @@ async function restart(): Promise<void> {
   }
   await stopServer();
   if (stopping) return;
-  server = spawn(process.execPath, [join(root, 'src/server.ts')], { cwd: root, stdio: 'inherit' });
+  server = spawn(process.execPath, [join(root, 'src/server.ts')], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { DEV_PAGES: 'true', ...process.env },
+  });
 }
 
 function stopServer(): Promise<void> {
@@ -43,7 +49,7 @@ function stampFiles(): Map<string, number> {
   );
   const stamps = new Map<string, number>();
   for (const file of [...files, join(root, '.env')]) {
-    if (file.startsWith(join(root, 'static/css'))) continue;
+    if (builtFolders.some((folder) => file.startsWith(join(root, folder)))) continue;
     // A file may be gone between the list and the look.
     const stamp = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     if (stamp !== undefined) stamps.set(relative(root, file), stamp);

@@ -3,10 +3,14 @@ import express, { type Express } from 'express';
 import type { Content } from './content/content.ts';
 import { estimatePath, estimateRouter } from './estimate/router.ts';
 import { helpdeskPath, helpdeskRouter } from './helpdesk/router.ts';
+import { kitRouter } from './kit/router.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { Screen, Verdict } from './screening/screening.ts';
+import { seoRouter } from './seo/router.ts';
 import { siteRouter } from './site/router.ts';
+import { statusRouter } from './status/router.ts';
+import { createTries } from './status/tries.ts';
 import { createReception } from './submission/reception.ts';
 import { thanksRouter } from './thanks/router.ts';
 import type { Assets } from './web/assets.ts';
@@ -16,11 +20,23 @@ import { health } from './web/health.ts';
 import { requestLog } from './web/request-log.ts';
 import { createSeal } from './web/seal.ts';
 import { securityHeaders } from './web/security.ts';
+import type { Theme } from './web/theme.ts';
 import type { Views } from './web/views.ts';
 
-interface AppParts {
+/** The site in one language. */
+interface Edition {
   content: Content;
   views: Views;
+}
+
+interface AppParts {
+  /** The site's own language first. */
+  editions: readonly Edition[];
+  theme: Theme;
+  /** The pictures that were made, by name. */
+  pictures: Readonly<Record<string, Buffer>>;
+  /** Whether the pages of the kit are there. */
+  kit: boolean;
   assets: Assets;
   outbox: Outbox;
   screen: Screen;
@@ -34,8 +50,10 @@ interface AppParts {
 }
 
 export function createApp({
-  content,
-  views,
+  editions,
+  theme,
+  pictures,
+  kit,
   assets,
   outbox,
   screen,
@@ -50,8 +68,9 @@ export function createApp({
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
 
-  const phone = content.business.phone.display;
   const seal = createSeal(outbox.secret, 'thanks');
+  const statusSeal = createSeal(outbox.secret, 'status');
+  const tries = createTries();
   const receive = createReception<Post, Extract<Verdict, { outcome: 'refused' }>>({
     outbox,
     screen,
@@ -59,24 +78,33 @@ export function createApp({
     log,
     now,
   });
-  const thanksPath = (submissionId: string) => `/thanks/${seal.close(submissionId)}`;
-  const form = { content, views, receive, siteUrl, captchaSiteKey, phone, thanksPath, now };
+  const own = editions[0]!.content;
 
   app.use(health({ check: () => outbox.check() }));
   app.use(
     securityHeaders({
-      formPaths: [estimatePath, helpdeskPath],
+      formPaths: editions.flatMap(({ content: { locale } }) => [
+        locale.prefix + estimatePath,
+        locale.prefix + helpdeskPath,
+      ]),
       captcha: captchaSiteKey !== null,
       https: siteUrl?.startsWith('https:') ?? false,
     }),
   );
   app.use(assets.handler);
   app.use(requestLog(log));
-  app.use(siteRouter({ content, views, siteUrl, now }));
-  app.use(estimateRouter(form));
-  app.use(helpdeskRouter(form));
-  app.use(thanksRouter({ outbox, views, seal, now }));
+  const contents = editions.map(({ content }) => content);
+  app.use(seoRouter({ contents, siteUrl, theme, asset: (name) => assets.url(name), pictures, now }));
+  for (const { content, views } of editions) {
+    if (kit) app.use(kitRouter({ content, views }));
+    const form = { content, own, views, receive, siteUrl, captchaSiteKey, seal, now };
+    app.use(siteRouter({ content, views, now }));
+    app.use(estimateRouter(form));
+    app.use(helpdeskRouter(form));
+    app.use(thanksRouter({ content, outbox, views, seal, statusSeal, now }));
+    app.use(statusRouter({ content, outbox, views, siteUrl, seal: statusSeal, tries, now }));
+  }
   app.use(notFound());
-  app.use(errorHandler({ views, phone, log }));
+  app.use(errorHandler({ editions, log }));
   return app;
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
-import { type Content, loadContent } from './content/content.ts';
+import type { Content } from './content/content.ts';
+import { prepareEditions } from './editions.ts';
 import type { Log } from './log.ts';
 import type { OdooAccess } from './odoo/access.ts';
 import { filingsOf } from './odoo/filings.ts';
@@ -16,10 +17,6 @@ import { createWorker, type Worker } from './outbox/worker.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createRecaptcha } from './screening/recaptcha.ts';
 import { createScreening } from './screening/screening.ts';
-import { favicon, siteGlobals } from './site/globals.ts';
-import { createAssets } from './web/assets.ts';
-import { loadTheme } from './web/theme.ts';
-import { createViews } from './web/views.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -39,12 +36,14 @@ interface Life {
   /** The store has ended by itself: nothing can be kept until the process is started again. */
   onStoreCrash: (error: Error) => void;
   now?: () => number;
+  /** Where the site's words are; its own locales/ without it. */
+  localesDir?: string;
 }
 
 /** Starts the whole site. Rejects, with everything closed again, when a part cannot start. */
 export async function startPorchlight(
   config: Config,
-  { log, onStoreCrash, now = Date.now }: Life,
+  { log, onStoreCrash, now = Date.now, localesDir = join(root, 'locales') }: Life,
 ): Promise<Porchlight> {
   const opened: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -59,7 +58,8 @@ export async function startPorchlight(
   }
 
   try {
-    const content = loadContent(config.contentDir);
+    const pages = await prepareEditions({ config, log, now, localesDir });
+    const [content] = pages.contents;
     const outbox = await openOutbox({ url: config.outbox.url, now, onCrash: onStoreCrash });
     opened.push(() => outbox.close());
     await tellWhatWaits(outbox, log);
@@ -80,26 +80,15 @@ export async function startPorchlight(
       now,
     });
 
-    const theme = loadTheme({ themesDir: join(root, 'themes'), name: config.theme });
-    const assets = createAssets({
-      root,
-      generated: { 'favicon.svg': favicon(content.business.name, theme) },
-    });
-    const captchaSiteKey = config.captcha?.siteKey ?? null;
-    const views = createViews({
-      viewsDir: join(root, 'views'),
-      globals: siteGlobals({ content, theme, assets, siteUrl: config.siteUrl, captchaSiteKey, now }),
-    });
     const app = createApp({
-      content,
-      views,
-      assets,
+      ...pages,
+      kit: config.devPages,
       outbox,
       screen,
       wake: () => worker?.wake(),
       log,
       siteUrl: config.siteUrl,
-      captchaSiteKey,
+      captchaSiteKey: config.captcha?.siteKey ?? null,
       trustProxy: config.trustProxy,
       now,
     });

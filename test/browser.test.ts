@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from './support/browser.ts';
 import {
   estimateAnswers,
@@ -14,6 +14,7 @@ import {
   type Receipt,
   startJourney,
 } from './support/journey.ts';
+import { aPersonTakesMs, visit as visitAt, type VisitOptions } from './support/visitor.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -33,29 +34,8 @@ describe('in a browser', { skip: noBrowser }, () => {
     await journey.stop();
   });
 
-  /** A visitor with a browser of their own; what the page complains about fails the test. */
-  async function visit(
-    { expected, ...options }: BrowserContextOptions & { expected?: RegExp },
-    use: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser.newContext({
-      baseURL: journey.site.url,
-      viewport: { width: 360, height: 740 },
-      ...options,
-    });
-    try {
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !expected?.test(message.text())) complaints.push(message.text());
-      });
-      await use(page);
-      assert.deepEqual(complaints, []);
-    } finally {
-      await context.close();
-    }
-  }
+  const visit = (options: VisitOptions, use: (page: Page) => Promise<void>) =>
+    visitAt(browser, journey.site.url, options, use);
 
   async function fillEstimate(page: Page, name: string): Promise<void> {
     await page.getByLabel('EV chargers').check();
@@ -65,8 +45,7 @@ describe('in a browser', { skip: noBrowser }, () => {
     await page.getByLabel('Your name').fill(name);
     await page.getByLabel('Phone', { exact: true }).fill('512.555.0148');
     await page.getByRole('radio', { name: 'Call', exact: true }).check();
-    // Faster than a person can would be held.
-    await page.waitForTimeout(2100);
+    await page.waitForTimeout(aPersonTakesMs);
   }
 
   for (const javaScriptEnabled of [true, false]) {

@@ -64,7 +64,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives the site every setting, and the theme by a name of its own', () => {
-    const topology = ['HOST', 'PORT', 'CONTENT_DIR', 'SANDBOX_PORT', 'SANDBOX_FILE'];
+    const topology = ['HOST', 'PORT', 'DEV_PAGES', 'SANDBOX_PORT', 'SANDBOX_FILE'];
     const expected = settingsRead().filter((name) => !topology.includes(name));
     assert.deepEqual(Object.keys(landing.environment).sort(), expected.sort());
     assert.equal(landing.environment.THEME, '${LANDING_THEME:-slate}');

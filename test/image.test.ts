@@ -55,6 +55,7 @@ describe('the image', () => {
     assert.equal((await fetch(site.url)).status, 200);
     assert.deepEqual(readdirSync(image).sort(), [
       'content',
+      'locales',
       'node_modules',
       'package.json',
       'src',

@@ -1,19 +1,25 @@
 // The business as data: read once at start, checked whole, and never changed after.
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { countryOf } from './country.ts';
 import { filingsFrom } from './filing.ts';
-import { type Html, renderMarkdown } from './markdown.ts';
-import { nameOf, readSource } from './read.ts';
-import { aboutSchema, faqSchema, privacySchema, serviceSchema, siteSchema } from './schema.ts';
+import { type Locale, localesOf } from './locale.ts';
+import { type Html, readMarkdown, renderMarkdown } from './markdown.ts';
+import type { aboutSchema, privacySchema } from './page-schemas.ts';
+import { readPhone } from './phone.ts';
+import { crossProblems, localeProblems } from './problems.ts';
+import type { Source } from './read.ts';
+import { toService } from './services.ts';
+import type { siteSchema } from './site-schema.ts';
+import { readOwn, readTranslations, type Sources } from './sources.ts';
+import { type Dictionary, loadDictionary, type Words } from './words.ts';
 
-type Frozen<T> = T extends Html | string | number | boolean | undefined | null
+type Frozen<T> = T extends Html | Words | string | number | boolean | undefined | null
   ? T
   : { readonly [K in keyof T]: Frozen<T[K]> };
 
-export type Content = ReturnType<typeof loadContent>;
+/** The whole business in one language. */
+export type Content = Frozen<ReturnType<typeof toContent>>;
 export type Business = Content['business'];
 export type Service = Content['services'][number];
 
@@ -23,55 +29,123 @@ export class ContentError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: string[]) {
-    super(`The content cannot be used:\n${problems.join('\n')}`);
-    this.problems = problems;
+    // What is wrong in the site's own language is wrong in its translations too.
+    const once = [...new Set(problems)];
+    super(`The content cannot be used:\n${once.join('\n')}`);
+    this.problems = once;
   }
 }
 
-/** Reads and checks every file of `dir`. Throws one ContentError that names every problem. A value left out removes its slot. */
-export function loadContent(dir: string) {
-  const problems: string[] = [];
-  const site = readSource(join(dir, 'site.yaml'), siteSchema, problems);
-  const about = readSource(join(dir, 'about.md'), aboutSchema, problems);
-  const privacy = readSource(join(dir, 'privacy.md'), privacySchema, problems);
-  const faqFile = join(dir, 'faq.yaml');
-  const faq = existsSync(faqFile) ? readSource(faqFile, faqSchema, problems).data : [];
-  const services = readServices(join(dir, 'services'), problems);
+const localesDir = join(import.meta.dirname, '../../locales');
 
-  if (problems.length > 0 || !site.data || !about.data || !privacy.data || !faq)
-    throw new ContentError(problems);
+/**
+ * Reads and checks every file of `dir`: the business in the site's own language first, then in each of its translations.
+ * Throws one ContentError that names every problem. A value left out removes its slot.
+ */
+export function loadContent(
+  dir: string,
+  dictionary: Dictionary = loadDictionary(localesDir),
+): readonly [Content, ...Content[]] {
+  const problems: string[] = [];
+  const stop = () => {
+    if (problems.length > 0) throw new ContentError(problems);
+  };
+  const own = readOwn(dir, problems);
+  if (!own.site) throw new ContentError(problems);
+  problems.push(...localeProblems(dir, own.site, dictionary));
+  const [locale, ...others] = localesOf(own.site.data.locale, own.site.data.translations);
+  const translations = others.map((other) => ({
+    locale: other,
+    sources: readTranslations(join(dir, other.language), own, problems),
+  }));
+  stop();
+
+  const first = complete(own);
+  const rest = translations.map((other) => ({ ...other, sources: complete(other.sources) }));
+  for (const sources of [first, ...rest.map((other) => other.sources)])
+    problems.push(...crossProblems(dir, sources));
+  stop();
+  const contentIn = (language: Locale, sources: Complete) =>
+    freeze(toContent({ sources, locale: language, own: locale, words: dictionary.words(language.tag) }));
+  return [contentIn(locale, first), ...rest.map((other) => contentIn(other.locale, other.sources))];
+}
+
+/** What is left when no file has a problem: those that every site needs are there. */
+type Complete = Sources & {
+  site: Source<z.infer<typeof siteSchema>>;
+  about: Source<z.infer<typeof aboutSchema>>;
+  privacy: Source<z.infer<typeof privacySchema>>;
+};
+
+function complete(sources: Sources): Complete {
+  const { site, about, privacy } = sources;
+  if (!site || !about || !privacy)
+    throw new Error('A file that every site needs was not read, and nobody said so');
+  return { ...sources, site, about, privacy };
+}
+
+interface Edition {
+  sources: Complete;
+  locale: Locale;
+  /** The site's own. */
+  own: Locale;
+  words: Words;
+}
+
+function toContent({ sources, locale, own, words }: Edition) {
   const {
     phone,
+    phones,
     country,
+    currency,
     sms,
     hero,
     services: servicesIntro,
     steps,
     cta,
-    reply,
-    licence,
-    insurance,
-    warranty,
     afterEstimate,
     afterHelpdesk,
     odoo,
+    navigation,
+    promises,
+    work,
+    updated,
+    locale: _locale,
+    translations: _translations,
     ...facts
-  } = site.data;
+  } = sources.site.data;
+  const { reply, licence, insurance, warranty } = facts;
   const { city, region } = facts.basedIn;
+  const { emergencyNumber, postal, currency: usual } = countryOf(country);
 
-  return freeze({
+  /** The language of a page's text: its body, or without one its lede, or its line in the list. */
+  const languageOf = (source: Source<object>) => {
+    const path = source.body.trim() ? [] : ['lede' in source.data ? 'lede' : 'line'];
+    return source.translates(path) ? locale.language : own.language;
+  };
+  const page = <T extends object>(source: Source<T>) => ({
+    ...source.data,
+    html: renderMarkdown(source.body, locale.prefix),
+    /** The parts of the text that a link can lead to. */
+    contents: readMarkdown(source.body).headings,
+    language: languageOf(source),
+  });
+
+  return {
+    locale,
+    words,
     business: {
       ...facts,
-      ...countryOf(country),
       country,
+      emergencyNumber,
+      postalLabel: words.t(`estimate.postal.${postal}.label`),
+      // The schema asks for it where the country does not tell.
+      currency: currency ?? usual ?? 'USD',
       phone: readPhone(phone, country),
+      phones: phones.map(({ label, number }) => ({ label, ...readPhone(number, country) })),
       smsEnabled: sms,
       /** Such as `Austin, TX`. */
       place: region ? `${city}, ${region}` : city,
-      reply,
-      licence,
-      insurance,
-      warranty,
     },
     hero,
     /** Facts a visitor can check, for the bar under the hero. */
@@ -82,65 +156,25 @@ export function loadContent(dir: string) {
       warranty,
     ].filter((fact) => fact !== undefined),
     servicesIntro,
-    services,
+    services: [...sources.services]
+      .map(([slug, source]) => toService(slug, source, languageOf(source), locale.prefix))
+      .sort((a, b) => a.order - b.order || a.slug.localeCompare(b.slug)),
     steps,
     cta,
-    faq,
+    /** Absent: what the site itself thinks best. */
+    navigation,
+    promises,
+    work,
+    testimonials: sources.testimonials?.data ?? [],
+    faq: sources.faq?.data ?? [],
+    /** The day the facts of the site were last changed. */
+    updated,
     afterEstimate,
     afterHelpdesk,
     /** How records are filed in Odoo. */
     odoo: filingsFrom(odoo),
-    about: { ...about.data, html: renderMarkdown(about.body) },
-    privacy: { ...privacy.data, html: renderMarkdown(privacy.body) },
-  });
-}
-
-function readServices(dir: string, problems: string[]) {
-  const files = existsSync(dir) ? readdirSync(dir).filter((file) => file.endsWith('.md')) : [];
-  if (files.length === 0)
-    problems.push(`${nameOf(dir)} holds no service: write one file for each, like services/ev-charger.md`);
-  const services = files.flatMap((file) => {
-    const slug = basename(file, '.md');
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug) || slug === 'other') {
-      problems.push(
-        `${nameOf(join(dir, file))} the file's name becomes the page's address: use small letters, digits and hyphens, and not "other"`,
-      );
-    }
-    const { data, body } = readSource(join(dir, file), serviceSchema, problems);
-    return data ? [toService(slug, data, body)] : [];
-  });
-  return services.sort((a, b) => a.order - b.order || a.slug.localeCompare(b.slug));
-}
-
-function toService(slug: string, data: z.infer<typeof serviceSchema>, body: string) {
-  // Less than this is a page nobody is helped by; the service then stands in the list only.
-  const complete = Boolean(
-    data.lede &&
-    data.signs.length >= 4 &&
-    data.included.length > 0 &&
-    (data.prices.length > 0 || data.priceFrom) &&
-    data.faqs.length >= 3,
-  );
-  const estimateHref = `/free-estimate?service=${slug}`;
-  return {
-    ...data,
-    slug,
-    complete,
-    estimateHref,
-    href: complete ? `/services/${slug}` : estimateHref,
-    title: data.title ?? data.name,
-    description: data.description ?? data.line,
-    hint: data.hint ?? data.line,
-    html: body.trim() ? renderMarkdown(body) : null,
-  };
-}
-
-function readPhone(phone: string, country: string) {
-  const number = parsePhoneNumberFromString(phone, country as CountryCode);
-  if (!number) throw new Error('The phone number passed the check and cannot be read');
-  return {
-    e164: number.number,
-    display: number.country === country ? number.formatNational() : number.formatInternational(),
+    about: page(sources.about),
+    privacy: page(sources.privacy),
   };
 }
 

@@ -1,23 +1,40 @@
 // What differs from country to country on the pages.
 
 interface Country {
-  postalLabel: string;
   emergencyNumber: string;
+  /** Which words a postal code goes by there, below estimate.postal. */
+  postal: 'zip' | 'postcode' | 'postal';
+  /** Absent where we do not know what people pay with. */
+  currency?: string;
 }
 
-const eu = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
+const country = (emergencyNumber: string, postal: Country['postal'], currency?: string): Country => ({
+  emergencyNumber,
+  postal,
+  ...(currency && { currency }),
+});
+
+const euro = 'AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'.split(' ');
 
 const known: Record<string, Country> = {
-  US: { postalLabel: 'ZIP code', emergencyNumber: '911' },
-  CA: { postalLabel: 'Postal code', emergencyNumber: '911' },
-  GB: { postalLabel: 'Postcode', emergencyNumber: '999' },
-  IE: { postalLabel: 'Eircode', emergencyNumber: '112' },
-  AU: { postalLabel: 'Postcode', emergencyNumber: '000' },
-  NZ: { postalLabel: 'Postcode', emergencyNumber: '111' },
-  ...Object.fromEntries(eu.map((code) => [code, { postalLabel: 'Postal code', emergencyNumber: '112' }])),
+  US: country('911', 'zip', 'USD'),
+  CA: country('911', 'postal', 'CAD'),
+  GB: country('999', 'postcode', 'GBP'),
+  AU: country('000', 'postcode', 'AUD'),
+  NZ: country('111', 'postcode', 'NZD'),
+  CH: country('112', 'postal', 'CHF'),
+  CZ: country('112', 'postal', 'CZK'),
+  DK: country('112', 'postal', 'DKK'),
+  HU: country('112', 'postal', 'HUF'),
+  NO: country('112', 'postal', 'NOK'),
+  PL: country('112', 'postal', 'PLN'),
+  RO: country('112', 'postal', 'RON'),
+  SE: country('112', 'postal', 'SEK'),
+  MX: country('911', 'postal', 'MXN'),
+  ...Object.fromEntries(euro.map((code) => [code, country('112', 'postal', 'EUR')])),
 };
 
 /** Countries with no entry get the words that fit anywhere, and 112, which mobile phones put through worldwide. */
 export function countryOf(code: string): Country {
-  return known[code] ?? { postalLabel: 'Postal code', emergencyNumber: '112' };
+  return known[code] ?? country('112', 'postal');
 }

@@ -1,31 +1,26 @@
 // When the business is open, in its own time zone, whatever the server's is.
-
-export const weekdays = [
-  'sunday',
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-] as const;
-export type Weekday = (typeof weekdays)[number];
-
-/** `07:30-18:00` or `closed` for each day; holidays (`12-25` every year, `2027-11-25` once) come before weekdays. */
-export type Hours = Readonly<Record<Weekday, string>> & {
-  readonly holidays: readonly { readonly date: string; readonly name: string; readonly hours: string }[];
-};
+import { type Hours, type OpeningRange, rangesOf, weekdays } from './opening.ts';
+import type { Words } from './words.ts';
 
 export interface Calendar {
   hours?: Hours | undefined;
   timeZone: string;
   locale: string;
+  t: Words['t'];
 }
 
 export interface HoursStatus {
   open: boolean;
   /** Such as `Open today until 6 pm` or `Closed now. Opens Monday 7:30 am`. */
   text: string;
+  /** The same where there is little room, such as `Open until 6 pm`. */
+  short: string;
+}
+
+/** Minutes since midnight. */
+interface Minutes {
+  open: number;
+  close: number;
 }
 
 interface Moment {
@@ -34,40 +29,43 @@ interface Moment {
   minutes: number;
 }
 
-/** True for `07:30-18:00`: two times of one day, the first before the second. A business open past midnight has no words here. */
-export function isTimeRange(value: string): boolean {
-  if (!/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/.test(value)) return false;
-  const [open = '', close = ''] = value.split('-');
-  return open < close;
-}
-
 /** Whether it is open at `now` (milliseconds since the epoch), in words; null when no hours are known. */
-export function hoursStatus({ hours, timeZone, locale }: Calendar, now: number): HoursStatus | null {
+export function hoursStatus({ hours, timeZone, locale, t }: Calendar, now: number): HoursStatus | null {
   if (!hours) return null;
   const here = localMoment(now, timeZone);
-  const today = rangeOn(hours, here.date);
-  if (today && here.minutes >= today.open && here.minutes < today.close) {
-    return { open: true, text: `Open today until ${timeText(today.close, locale)}` };
+  // The ranges of a day are apart and in order, so the first that is not over is the one that counts.
+  const today = rangesOn(hours, here.date).find(({ close }) => here.minutes < close);
+  if (today) {
+    const open = here.minutes >= today.open;
+    const time = timeText(open ? today.close : today.open, locale);
+    const key = open ? 'openUntil' : 'opensToday';
+    return { open, text: t(`hours.${key}`, { time }), short: t(`hours.short.${key}`, { time }) };
   }
-  if (today && here.minutes < today.open)
-    return { open: false, text: `Closed now. Opens ${timeText(today.open, locale)}` };
 
   // A week and a day: the same weekday may be a holiday once.
   for (let days = 1; days <= 8; days += 1) {
     const date = addDays(here.date, days);
-    const range = rangeOn(hours, date);
+    const [range] = rangesOn(hours, date);
     if (!range) continue;
-    const day =
-      days === 1
-        ? 'tomorrow'
-        : new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(new Date(date));
-    return { open: false, text: `Closed now. Opens ${day} ${timeText(range.open, locale)}` };
+    const time = timeText(range.open, locale);
+    const dayAs = (weekday: 'long' | 'short') =>
+      new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(new Date(date));
+    return {
+      open: false,
+      text:
+        days === 1 ? t('hours.opensTomorrow', { time }) : t('hours.opensOn', { day: dayAs('long'), time }),
+      short: t('hours.short.opensOn', { day: dayAs('short'), time }),
+    };
   }
-  return { open: false, text: 'Closed now' };
+  return { open: false, text: t('hours.closed'), short: t('hours.short.closed') };
 }
 
 /** Opening hours as people read them: days with the same hours in one line, from Monday on. */
-export function hoursLines({ hours, locale }: Omit<Calendar, 'timeZone'>): { days: string; text: string }[] {
+export function hoursLines({
+  hours,
+  locale,
+  t,
+}: Omit<Calendar, 'timeZone'>): { days: string; text: string }[] {
   if (!hours) return [];
   const groups: { first: number; last: number; range: string }[] = [];
   for (let index = 1; index <= 7; index += 1) {
@@ -82,28 +80,27 @@ export function hoursLines({ hours, locale }: Omit<Calendar, 'timeZone'>): { day
       Date.UTC(2000, 0, 2 + index),
     );
   return groups.map(({ first, last, range }) => {
-    const days = first === last ? name(first) : `${name(first)} to ${name(last)}`;
-    const times = parseRange(range);
-    return {
-      days,
-      text: times ? `${timeText(times.open, locale)} to ${timeText(times.close, locale)}` : 'Closed',
-    };
+    const days = first === last ? name(first) : t('hours.days', { first: name(first), last: name(last) });
+    const times = rangesOf(range).map(minutesOf);
+    const texts = times.map(({ open, close }) =>
+      t('hours.times', { open: timeText(open, locale), close: timeText(close, locale) }),
+    );
+    const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
+    return { days, text: texts.length > 0 ? list.format(texts) : t('hours.closedAllDay') };
   });
 }
 
-function rangeOn(hours: Hours, date: string) {
+function rangesOn(hours: Hours, date: string): Minutes[] {
   const holiday = hours.holidays.find(
     (candidate) => candidate.date === date || candidate.date === date.slice(5),
   );
-  return parseRange(holiday?.hours ?? hours[weekdays[new Date(date).getUTCDay()] ?? 'sunday']);
+  const day = holiday?.hours ?? hours[weekdays[new Date(date).getUTCDay()] ?? 'sunday'];
+  return rangesOf(day).map(minutesOf);
 }
 
-function parseRange(range: string): { open: number; close: number } | null {
-  if (range === 'closed') return null;
-  const [open = 0, close = 0] = range
-    .split('-')
-    .map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
-  return { open, close };
+function minutesOf({ opens, closes }: OpeningRange): Minutes {
+  const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+  return { open: minutes(opens), close: minutes(closes) };
 }
 
 function localMoment(now: number, timeZone: string): Moment {

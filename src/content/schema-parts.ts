@@ -1,4 +1,4 @@
-// What the schemas of content/ are made of.
+// What the schemas of content/ are made of. Every message tells the owner what to write.
 import { z } from 'zod';
 
 /** Text of one to `max` characters; the number keeps headings and rows from breaking the page. */
@@ -18,3 +18,31 @@ export const list = <T extends z.ZodType>(item: T) =>
   z.array(item, { error: 'write a list: one line for each, starting with "- "' });
 export const object = <T extends z.ZodRawShape>(shape: T) =>
   z.strictObject(shape, { error: 'write its parts on the lines below it, each as "name: value"' });
+
+export const link = z
+  .string({ error: 'write an address' })
+  .regex(/^https:\/\/\S+$/, 'write a full address that begins with https://');
+
+export const fact = object({ figure: text(16), label: text(48) });
+export const titled = object({ title: text(60), text: text(300) });
+/** Of an owner's picture: a file of content's photos/ and what it shows; an empty alt is chosen on purpose. */
+export const photo = object({
+  file: z
+    .string({ error: 'write the name of a file in photos/, like panel-after.jpg' })
+    .regex(/^[\w.-]+\.(jpe?g|png|webp|avif)$/i, 'write the name of a JPG, PNG, WebP or AVIF file in photos/'),
+  alt: z
+    .string({ error: 'say what the picture shows, or write "" when it shows nothing that matters' })
+    .max(160, 'is too long: 160 characters at most'),
+});
+export const year = z
+  .int({ error: 'write a year, like 2009' })
+  .min(1800, 'write a year, like 2009')
+  .max(2100, 'write a year, like 2009');
+export const amount = z
+  .number({ error: 'write the amount as a number, like 750' })
+  .positive('write the amount as a number above 0, like 750');
+export const date8601 = z.iso.date({ error: 'write the day it was last changed, like 2026-11-02' });
+export const question = object({ q: text(120), a: text(600) });
+
+/** Of a page, for search engines: shorter says too little, longer is cut off. */
+export const description = text(160).min(50, 'is too short: 50 characters at least, with a fact in them');

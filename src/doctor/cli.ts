@@ -21,7 +21,7 @@ const limitMs = 60_000;
 
 async function examine(): Promise<number> {
   const config = loadConfig(process.env);
-  const { odoo, business } = loadContent(config.contentDir);
+  const [{ odoo, locale }] = loadContent(config.contentDir);
   if (!config.odoo) return tellWithoutOdoo(config.sandbox !== null);
   const { access } = config.odoo;
   console.log(`Asking the Odoo at ${access.baseUrl}\n`);
@@ -32,7 +32,7 @@ async function examine(): Promise<number> {
       client,
       access,
       filings: filingsOf(odoo, config.odoo),
-      locale: business.locale,
+      locale: locale.tag,
       now: Date.now,
       signal: () => AbortSignal.timeout(patienceMs),
     };

@@ -125,7 +125,7 @@ function aboutUnfilled(model: string, fields: string, lacking: Form[], forms: Fo
   const finding = wrong(
     'required fields',
     `${model} requires ${fields}, which nobody fills${only ? ` for ${requestsOf[only]}` : ''}`,
-    `Set it under ${where} in content/site.yaml and restart the site, or let it be optional in Odoo.`,
+    `Set it under ${where} in your site.yaml and restart the site, or let it be optional in Odoo.`,
   );
   return only ? { ...finding, form: only } : finding;
 }

@@ -19,7 +19,7 @@ export async function examineFiling(
     ...(await examineSettings(examination, 'helpdesk', records.requests)),
     ...(await examineRules(examination, connected, records)),
   ];
-  return findings.length > 0 ? findings : [ok('filing', 'what content/site.yaml sets can be set')];
+  return findings.length > 0 ? findings : [ok('filing', 'what your site.yaml sets can be set')];
 }
 
 /** Tries how a delivery would fill the fields, but creates nothing. */
@@ -59,7 +59,7 @@ function settingsOf(form: Form, { filings }: Examination, { model, fields }: Pla
   ];
 }
 
-const correct = 'Correct it in content/site.yaml and restart the site; until then records go without it.';
+const correct = 'Correct it in your site.yaml and restart the site; until then records go without it.';
 
 /** A tag that is missing is made with the first record that has it. */
 async function willBeMade(

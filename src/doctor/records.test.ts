@@ -202,7 +202,7 @@ describe('fields', () => {
       const { of, exitCode } = await examine({ baseUrl: url });
       assert.match(
         of('required fields')[0]!,
-        /^wrong crm\.lead requires x_cost \(Cost centre\), .*-> Set it under odoo\.estimate\.values in content\/site\.yaml and restart the site/,
+        /^wrong crm\.lead requires x_cost \(Cost centre\), .*-> Set it under odoo\.estimate\.values in your site\.yaml and restart the site/,
       );
       assert.equal(exitCode, 1);
       const estimate = { ...noFilings.estimate, values: { x_cost: 'web' } };

@@ -110,6 +110,6 @@ async function taskPlace(
   return {
     place: null,
     why: `the project "${project}" is not there, or more than once, or hidden from our user`,
-    toDo: 'Correct project under odoo: helpdesk: in content/site.yaml and restart the site, or give our user the group Project / User.',
+    toDo: 'Correct project under odoo: helpdesk: in your site.yaml and restart the site, or give our user the group Project / User.',
   };
 }

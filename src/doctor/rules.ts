@@ -50,7 +50,7 @@ async function aboutSalesperson(
   const finding = wrong(
     'filing',
     `odoo.${form}.salesperson: our user may not give leads to ${salesperson}`,
-    'Give it the group "Sales / User: All Documents", or take the salesperson out of content/site.yaml and restart the site.',
+    'Give it the group "Sales / User: All Documents", or take the salesperson out of your site.yaml and restart the site.',
   );
   return { ...finding, form };
 }

@@ -21,8 +21,8 @@ export async function examineTeams(
 }
 
 const teamSettings = {
-  'sales team': 'ODOO_SALES_TEAM, or team under odoo: estimate: in content/site.yaml',
-  'helpdesk team': 'ODOO_HELPDESK_TEAM, or team under odoo: helpdesk: in content/site.yaml',
+  'sales team': 'ODOO_SALES_TEAM, or team under odoo: estimate: in your site.yaml',
+  'helpdesk team': 'ODOO_HELPDESK_TEAM, or team under odoo: helpdesk: in your site.yaml',
 };
 
 async function examineTeam(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
-import { sampleContent } from '../../test/support/sample-content.ts';
+import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import type { Content } from '../content/content.ts';
 import { readBody } from '../web/body.ts';
 import { type FieldError, readForm, type Values } from '../web/form.ts';
@@ -13,6 +13,7 @@ const contents: Record<string, Content> = {
   sms: sampleContent({ smsEnabled: true }),
   gb: sampleContent({ country: 'GB', smsEnabled: true }),
   hk: sampleContent({ country: 'HK' }),
+  es: spanishContent({ smsEnabled: true }),
 };
 
 const good = {
@@ -23,7 +24,7 @@ const good = {
   phone: '512-555-0148 x204',
   reply_by: 'call',
 };
-const made: Parameters<typeof toEstimate>[3] = {
+const made: Parameters<typeof toEstimate>[2] = {
   id: '0199f3a1-7c2e-7b1d-8a55-0123456789ab',
   reference: 'E-7F4K-2Q9M',
   receivedAt: Date.UTC(2026, 10, 20, 12),
@@ -31,12 +32,19 @@ const made: Parameters<typeof toEstimate>[3] = {
   page: '/free-estimate',
 };
 
+/** What becomes of `values` that were given on the page of `shown`, for an owner who reads `own`. */
+function estimateOf(values: Values, own: string, shown = own) {
+  const askedIn = (name: string) => ({ content: contents[name]!, definition: estimateForm(contents[name]!) });
+  return toEstimate({ own: askedIn(own), shown: askedIn(shown) }, values, made);
+}
+
 describe('the estimate form', () => {
   let server: Listening;
   before(async () => {
     const app = express();
     app.post('/:content', readBody(), async (req: Request, res: Response) => {
-      res.json(await readForm(estimateForm(contents[String(req.params.content)]!), req));
+      const content = contents[String(req.params.content)]!;
+      res.json(await readForm(estimateForm(content), req, content.words.t));
     });
     server = await listen(app);
   });
@@ -133,7 +141,7 @@ describe('the estimate form', () => {
       email: 'dana@example.com',
     };
     const { values } = await read(answers);
-    assert.deepEqual(toEstimate(contents.us!, estimateForm(contents.us!), values, made), {
+    assert.deepEqual(estimateOf(values, 'us'), {
       ...made,
       form: 'estimate',
       locale: 'en-US',
@@ -171,14 +179,14 @@ describe('the estimate form', () => {
       email: 'd@e.co',
       reply_by: 'email',
     });
-    const estimate = toEstimate(contents.us!, estimateForm(contents.us!), values, made);
+    const estimate = estimateOf(values, 'us');
     assert.deepEqual(estimate.service, { slug: 'other', name: 'Something else' });
     assert.deepEqual([estimate.phone, estimate.addressLine1, estimate.city], [null, null, null]);
   });
 
   it('becomes an estimate with the postal code in capitals', async () => {
     const { values } = await read({ ...good, postal_code: 'sw1a 1aa', phone: '020 7946 0958' }, 'gb');
-    const estimate = toEstimate(contents.gb!, estimateForm(contents.gb!), values, made);
+    const estimate = estimateOf(values, 'gb');
     assert.deepEqual([estimate.postalCode, estimate.country], ['SW1A 1AA', 'GB']);
   });
 
@@ -186,7 +194,7 @@ describe('the estimate form', () => {
     const noteOf = async (consent: Record<string, string>) => {
       const { values, errors } = await read({ ...good, reply_by: 'text', ...consent }, 'sms');
       assert.deepEqual(errors, []);
-      const { answers } = toEstimate(contents.sms!, estimateForm(contents.sms!), values, made);
+      const { answers } = estimateOf(values, 'sms');
       return answers.find(({ label }) => label === 'Note')?.text;
     };
     assert.match((await noteOf({}))!, /call instead/);
@@ -196,11 +204,37 @@ describe('the estimate form', () => {
   it('keeps what the visitor agreed to, word for word, with the time', async () => {
     const consentsOf = async (consent: Record<string, string>) => {
       const { values } = await read({ ...good, reply_by: 'text', ...consent }, 'sms');
-      return toEstimate(contents.sms!, estimateForm(contents.sms!), values, made).consents;
+      return estimateOf(values, 'sms').consents;
     };
     const [consent, ...others] = (await consentsOf({ sms_consent: 'yes' }))!;
     assert.match(consent!.text, /Northline Electric LLC may send texts/);
     assert.equal(consent!.givenAt, made.receivedAt);
     assert.deepEqual([others, await consentsOf({})], [[], undefined]);
+  });
+
+  it('asks in Spanish on a Spanish page, with numbers as they are written there', async () => {
+    assert.deepEqual((await read({ details: 'x'.repeat(2001) }, 'es')).errors, [
+      { field: 'service', message: 'Elija un servicio' },
+      { field: 'details', message: 'La descripción debe tener 2,000 caracteres o menos' },
+      { field: 'timing', message: 'Elija para cuándo lo necesita' },
+      { field: 'postal_code', message: 'Escriba su código postal' },
+      { field: 'full_name', message: 'Escriba su nombre' },
+      { field: 'phone', message: 'Escriba un número de teléfono o un correo electrónico' },
+      { field: 'reply_by', message: 'Elija cómo quiere que le respondamos' },
+    ]);
+  });
+
+  it('is read by the owner in their language, but for what the visitor agreed to', async () => {
+    const { values, errors } = await read({ ...good, reply_by: 'text', sms_consent: 'yes' }, 'es');
+    assert.deepEqual(errors, []);
+    const { locale, service, answers, consents } = estimateOf(values, 'sms', 'es');
+    assert.equal(locale, 'es-US');
+    assert.deepEqual(service, { slug: 'ev-charger', name: 'EV charger' });
+    assert.deepEqual(answers.slice(0, 2), [
+      { label: 'What do you need?', text: 'EV charger' },
+      { label: 'When do you need it?', text: 'This week' },
+    ]);
+    assert.match(answers.at(-1)!.label, /^Text me about this request/);
+    assert.match(consents![0]!.text, /^Envíenme mensajes de texto.*Northline Electric LLC/);
   });
 });

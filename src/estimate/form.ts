@@ -1,18 +1,22 @@
 // The estimate form: its fields with their words and limits, and what becomes of its answers.
 import type { Content } from '../content/content.ts';
+import type { Words } from '../content/words.ts';
 import { readPhone } from '../submission/phone.ts';
 import type { Estimate } from '../submission/submission.ts';
 import { contactFields } from '../web/contact-fields.ts';
-import { answersOf, type Field, type FormDefinition, type Values } from '../web/form.ts';
+import { answersOf, type Asked, type Field, type FormDefinition, type Values } from '../web/form.ts';
 import { isPostalCode, postalCodeOf } from './postal.ts';
 
 /** The value of "something else": not a service, so the details must say what it is. */
 export const other = 'other';
 
-export function estimateForm(content: Content): FormDefinition {
-  const { business, services } = content;
+const longest = { details: 2000, street: 120, town: 80 };
+const fewest = 10;
+
+export function estimateForm({ business, services, words: { t } }: Content): FormDefinition {
   const sms = business.smsEnabled;
   const contact = contactFields({
+    t,
     country: business.country,
     isPhone: (typed) => readPhone(typed, business.country).e164 !== null,
   });
@@ -21,119 +25,114 @@ export function estimateForm(content: Content): FormDefinition {
     {
       name: 'service',
       kind: 'choice',
-      label: 'What do you need?',
-      required: 'Choose a service',
+      label: t('estimate.service.label'),
+      required: t('estimate.service.empty'),
       items: [
         ...services.map(({ slug, name, hint }) => ({ value: slug, text: name, hint })),
-        { value: other, text: 'Something else', hint: 'Tell us below' },
+        { value: other, text: t('estimate.service.other'), hint: t('estimate.service.otherHint') },
       ],
       columns: 2,
     },
     {
       name: 'details',
       kind: 'textarea',
-      label: 'Anything we should know?',
-      hint: 'What happened, where in the home, and anything you already tried. If you chose Something else: what it is',
+      label: t('estimate.details.label'),
+      hint: t('estimate.details.hint'),
       // Required with one of the services: marking it optional would be untrue then.
       markOptional: false,
-      min: { length: 10, message: 'Describe the work in at least 10 characters' },
-      max: { length: 2000, message: 'Description must be 2,000 characters or less' },
+      min: { length: fewest, message: t('estimate.details.short', { min: fewest }) },
+      max: { length: longest.details, message: t('estimate.details.long', { max: longest.details }) },
       rows: 5,
       spellcheck: true,
     },
     {
       name: 'timing',
       kind: 'choice',
-      label: 'When do you need it?',
-      required: 'Choose when you need it',
+      label: t('estimate.timing.label'),
+      required: t('estimate.timing.empty'),
       items: [
-        { value: 'emergency', text: 'Emergency', hint: 'Today, it cannot wait', danger: true },
-        { value: 'this_week', text: 'This week' },
-        { value: 'this_month', text: 'In the next month' },
-        { value: 'planning', text: 'Just planning' },
+        {
+          value: 'emergency',
+          text: t('estimate.timing.emergency'),
+          hint: t('estimate.timing.emergencyHint'),
+          danger: true,
+        },
+        { value: 'this_week', text: t('estimate.timing.this_week') },
+        { value: 'this_month', text: t('estimate.timing.this_month') },
+        { value: 'planning', text: t('estimate.timing.planning') },
       ],
       columns: 2,
     },
-    ...placeFields(business.country),
+    ...placeFields(business.country, t),
     {
       name: 'property_type',
       kind: 'choice',
-      label: 'Type of property',
+      label: t('estimate.property.label'),
       items: [
-        { value: 'home', text: 'Home' },
-        { value: 'business', text: 'Business' },
-        { value: 'rental', text: 'Rental' },
+        { value: 'home', text: t('estimate.property.home') },
+        { value: 'business', text: t('estimate.property.business') },
+        { value: 'rental', text: t('estimate.property.rental') },
       ],
       columns: 3,
     },
     contact.fullName,
-    {
-      ...contact.phone,
-      hint: 'For this request only. Any format is fine (other countries: start with +)',
-      markOptional: false,
-    },
-    { ...contact.email, hint: 'If you would rather we write to you', markOptional: false },
+    { ...contact.phone, hint: t('estimate.phone.hint'), markOptional: false },
+    { ...contact.email, hint: t('estimate.email.hint'), markOptional: false },
     {
       name: 'reply_by',
       kind: 'choice',
-      label: 'How should we reply?',
-      required: 'Choose how we should reply',
+      label: t('estimate.reply.label'),
+      required: t('estimate.reply.empty'),
       items: [
-        { value: 'call', text: 'Call' },
-        ...(sms ? [{ value: 'text', text: 'Text' }] : []),
-        { value: 'email', text: 'Email' },
+        { value: 'call', text: t('estimate.reply.call') },
+        ...(sms ? [{ value: 'text', text: t('estimate.reply.text') }] : []),
+        { value: 'email', text: t('estimate.reply.email') },
       ],
       columns: 3,
     },
-    ...(sms ? [smsConsent(business.country, business.legalName)] : []),
+    ...(sms ? [smsConsent(business, t)] : []),
   ];
 
+  const replyBy = (method: string) => ({ field: 'reply_by', is: [method] });
   return {
     fields,
     rules: [
-      { field: 'details', when: { field: 'service', is: [other] }, message: 'Tell us what you need' },
       {
-        field: 'phone',
-        when: { field: 'reply_by', is: ['call'] },
-        message: 'Enter a phone number so we can call you',
+        field: 'details',
+        when: { field: 'service', is: [other] },
+        message: t('estimate.details.empty'),
       },
-      {
-        field: 'phone',
-        when: { field: 'reply_by', is: ['text'] },
-        message: 'Enter a phone number so we can text you',
-      },
-      {
-        field: 'email',
-        when: { field: 'reply_by', is: ['email'] },
-        message: 'Enter an email address so we can write to you',
-      },
-      { field: 'phone', unless: 'email', message: 'Enter a phone number or an email address' },
+      { field: 'phone', when: replyBy('call'), message: t('estimate.phone.forCall') },
+      { field: 'phone', when: replyBy('text'), message: t('estimate.phone.forText') },
+      { field: 'email', when: replyBy('email'), message: t('estimate.email.forEmail') },
+      { field: 'phone', unless: 'email', message: t('estimate.phone.orEmail') },
     ],
   };
 }
 
-function placeFields(country: string): Field[] {
+function placeFields(country: string, t: Words['t']): Field[] {
   const street: Field = {
     name: 'address_line1',
     kind: 'text',
-    label: 'Street address',
-    hint: 'Helps with permits and arrival time',
-    max: { length: 120, message: 'Street address must be 120 characters or less' },
+    label: t('estimate.street.label'),
+    hint: t('estimate.street.hint'),
+    max: { length: longest.street, message: t('estimate.street.long', { max: longest.street }) },
     autocomplete: 'address-line1',
   };
   const postal = postalCodeOf(country);
   if (postal) {
+    const bad = t(`estimate.postal.${postal.name}.bad`);
     return [
       {
         name: 'postal_code',
         kind: 'text',
-        label: postal.label,
-        hint: 'So we know we can reach you',
-        required: postal.empty,
-        max: { length: 12, message: postal.bad },
+        label: t(`estimate.postal.${postal.name}.label`),
+        hint: t('estimate.postal.hint'),
+        required: t(`estimate.postal.${postal.name}.empty`),
+        max: { length: 12, message: bad },
         format: {
           test: (value) => isPostalCode(value, postal),
-          message: postal.bad,
+          message: bad,
           ...(postal.pattern && { browser: { pattern: postal.pattern.source, compact: true } }),
         },
         autocomplete: 'postal-code',
@@ -144,52 +143,60 @@ function placeFields(country: string): Field[] {
       street,
     ];
   }
-  const town = { kind: 'text', max: { length: 80, message: 'That must be 80 characters or less' } } as const;
+  const town = {
+    kind: 'text',
+    max: { length: longest.town, message: t('estimate.townLong', { max: longest.town }) },
+  } as const;
   return [
     street,
-    { ...town, name: 'city', label: 'City', required: 'Enter your city', autocomplete: 'address-level2' },
-    { ...town, name: 'region', label: 'State or region', autocomplete: 'address-level1' },
+    {
+      ...town,
+      name: 'city',
+      label: t('estimate.city.label'),
+      required: t('estimate.city.empty'),
+      autocomplete: 'address-level2',
+    },
+    { ...town, name: 'region', label: t('estimate.region.label'), autocomplete: 'address-level1' },
   ];
 }
 
-function smsConsent(country: string, legalName: string): Field {
-  const us = `Text me about this request and my appointments. ${legalName} may send texts to the number above, some automated. Message and data rates may apply. Reply STOP to stop, HELP for help. You do not have to agree to get an estimate.`;
+function smsConsent({ country, legalName }: Content['business'], t: Words['t']): Field {
   return {
     name: 'sms_consent',
     kind: 'checkbox',
-    label: country === 'US' ? us : 'Text me about this request',
-    items: [{ value: 'yes', text: 'Yes' }],
+    label: country === 'US' ? t('estimate.sms.us', { legalName }) : t('estimate.sms.other'),
+    items: [{ value: 'yes', text: t('estimate.sms.yes') }],
   };
 }
 
 const isSmsConsent = ({ name }: Field) => name === 'sms_consent';
 
+/** In the words of `own`, the owner's, but for what the visitor agreed to: that stays as they saw it in `shown`. */
 export function toEstimate(
-  content: Content,
-  definition: FormDefinition,
+  { own, shown }: Asked,
   values: Values,
   made: Pick<Estimate, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page' | 'attribution'>,
 ): Estimate {
-  const { country } = content.business;
-  const answers = answersOf(definition, values);
+  const { t } = own.content.words;
+  const { country } = own.content.business;
+  const answers = answersOf(own.definition, values);
   if (values.reply_by === 'text' && values.sms_consent !== 'yes') {
-    answers.push({ label: 'Note', text: 'Asked for a text but gave no consent to texts: call instead' });
+    answers.push({ label: t('estimate.noConsent.label'), text: t('estimate.noConsent.text') });
   }
-  const agreedTo = values.sms_consent === 'yes' ? definition.fields.find(isSmsConsent)?.label : undefined;
+  const agreedTo =
+    values.sms_consent === 'yes' ? shown.definition.fields.find(isSmsConsent)?.label : undefined;
   const slug = values.service ?? other;
+  const service = own.content.services.find((candidate) => candidate.slug === slug);
   return {
     ...made,
     form: 'estimate',
-    locale: content.business.locale,
+    locale: shown.content.locale.tag,
     answers,
     ...(agreedTo !== undefined && { consents: [{ text: agreedTo, givenAt: made.receivedAt }] }),
     fullName: values.full_name ?? '',
     email: values.email || null,
     phone: values.phone ? readPhone(values.phone, country) : null,
-    service: {
-      slug,
-      name: content.services.find((service) => service.slug === slug)?.name ?? 'Something else',
-    },
+    service: { slug, name: service?.name ?? t('estimate.service.other') },
     timing: values.timing as Estimate['timing'],
     country,
     postalCode: values.postal_code?.toUpperCase() || null,

@@ -33,8 +33,8 @@ describe('a postal code', () => {
 
   it('has the name it has in its country', () => {
     assert.deepEqual(
-      ['US', 'GB', 'AU', 'CA', 'FR'].map((country) => postalCodeOf(country)!.label),
-      ['ZIP code', 'Postcode', 'Postcode', 'Postal code', 'Postal code'],
+      ['US', 'GB', 'AU', 'CA', 'FR'].map((country) => postalCodeOf(country)!.name),
+      ['zip', 'postcode', 'postcode', 'postal', 'postal'],
     );
   });
 

@@ -1,52 +1,21 @@
 // Postal codes by country: what they are called and, where we know, what they look like.
 
 interface PostalCode {
-  label: string;
-  empty: string;
-  bad: string;
+  /** Its words, below estimate.postal. */
+  name: 'zip' | 'postcode' | 'postal';
   pattern?: RegExp;
   numeric?: boolean;
 }
 
 const byCountry: Record<string, PostalCode> = {
-  US: {
-    label: 'ZIP code',
-    empty: 'Enter your ZIP code',
-    bad: 'Enter a ZIP code with 5 digits',
-    pattern: /^\d{5}(\d{4})?$/,
-    numeric: true,
-  },
-  GB: {
-    label: 'Postcode',
-    empty: 'Enter your postcode',
-    bad: 'Enter your full postcode',
-    pattern: /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/,
-  },
-  CA: {
-    label: 'Postal code',
-    empty: 'Enter your postal code',
-    bad: 'Enter your full postal code',
-    pattern: /^[A-Z]\d[A-Z]\d[A-Z]\d$/,
-  },
-  AU: {
-    label: 'Postcode',
-    empty: 'Enter your postcode',
-    bad: 'Enter your full postcode',
-    pattern: /^\d{4}$/,
-  },
-  DE: {
-    label: 'Postal code',
-    empty: 'Enter your postal code',
-    bad: 'Enter your full postal code',
-    pattern: /^\d{5}$/,
-  },
+  US: { name: 'zip', pattern: /^\d{5}(\d{4})?$/, numeric: true },
+  GB: { name: 'postcode', pattern: /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/ },
+  CA: { name: 'postal', pattern: /^[A-Z]\d[A-Z]\d[A-Z]\d$/ },
+  AU: { name: 'postcode', pattern: /^\d{4}$/ },
+  DE: { name: 'postal', pattern: /^\d{5}$/ },
 };
 
-const unknown: PostalCode = {
-  label: 'Postal code',
-  empty: 'Enter your postal code',
-  bad: 'Enter your full postal code',
-};
+const unknown: PostalCode = { name: 'postal' };
 
 // Countries whose addresses have no postal code in daily use (Universal Postal Union, addressing systems).
 const without = new Set(

@@ -22,6 +22,7 @@ describe('the estimate router', () => {
     app.use(
       estimateRouter({
         content: sampleContent(),
+        own: sampleContent(),
         views: { render: (template, data) => JSON.stringify({ template, ...data }) },
         receive: (form, _post, toSubmission) => {
           received.push([form, toSubmission(made)]);
@@ -29,8 +30,7 @@ describe('the estimate router', () => {
         },
         siteUrl: null,
         captchaSiteKey: 'a-site-key',
-        phone: '(512) 555-0148',
-        thanksPath: (id) => `/thanks/${id}`,
+        seal: { close: (id) => id },
         now: () => made.receivedAt,
       }),
     );

@@ -5,22 +5,23 @@ import type { Estimate } from '../submission/submission.ts';
 import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
 import { estimateForm, other, toEstimate } from './form.ts';
 
-interface EstimateDeps extends Pick<
-  FormRoutesDeps,
-  'siteUrl' | 'captchaSiteKey' | 'phone' | 'thanksPath' | 'now'
-> {
+interface EstimateDeps extends Pick<FormRoutesDeps, 'siteUrl' | 'captchaSiteKey' | 'seal' | 'now'> {
   content: Content;
+  /** The business in the site's own language, which is the owner's. */
+  own: Content;
   views: { render(template: string, data: object): string };
   receive: (form: 'estimate', post: Post, toSubmission: (made: Made) => Estimate) => Promise<PostResult>;
 }
 
 export const estimatePath = '/free-estimate';
 
-/** The page /free-estimate and POST /api/estimate. */
-export function estimateRouter({ content, views, receive, ...deps }: EstimateDeps): Router {
+/** The page /free-estimate and POST /api/estimate, in one language. */
+export function estimateRouter({ content, own, views, receive, ...deps }: EstimateDeps): Router {
   const definition = estimateForm(content);
+  const asked = { own: { content: own, definition: estimateForm(own) }, shown: { content, definition } };
   return formRoutes({
     ...deps,
+    content,
     path: estimatePath,
     apiPath: '/api/estimate',
     name: 'estimate',
@@ -33,11 +34,7 @@ export function estimateRouter({ content, views, receive, ...deps }: EstimateDep
     render: (form) => views.render('pages/estimate/form.njk', { form }),
     receive: (post) =>
       receive('estimate', post, (made) =>
-        toEstimate(content, definition, post.values, {
-          ...made,
-          page: post.page,
-          attribution: post.attribution,
-        }),
+        toEstimate(asked, post.values, { ...made, page: post.page, attribution: post.attribution }),
       ),
   });
 }

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
-import { sampleContent } from '../../test/support/sample-content.ts';
+import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import { readBody } from '../web/body.ts';
 import { type FieldError, readForm, type Values } from '../web/form.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
 const content = sampleContent();
 const definition = helpdeskForm(content);
+const asked = { content, definition };
 const good = {
   topic: 'recent_work',
   urgency: 'days',
@@ -16,7 +17,7 @@ const good = {
   full_name: 'Dana Reyes',
   email: 'dana@example.com',
 };
-const made: Parameters<typeof toSupportRequest>[3] = {
+const made: Parameters<typeof toSupportRequest>[2] = {
   id: '0199f3a1-7c2e-7b1d-8a55-0123456789ab',
   reference: 'H-7F4K-2Q9M',
   receivedAt: Date.UTC(2026, 10, 20, 12),
@@ -29,7 +30,7 @@ describe('the helpdesk form', () => {
   before(async () => {
     const app = express();
     app.post('/', readBody(), async (req: Request, res: Response) => {
-      res.json(await readForm(definition, req));
+      res.json(await readForm(definition, req, content.words.t));
     });
     server = await listen(app);
   });
@@ -75,7 +76,7 @@ describe('the helpdesk form', () => {
       address_line1: '12 Elm St',
     });
     assert.deepEqual(errors, []);
-    assert.deepEqual(toSupportRequest(content, definition, values, made), {
+    assert.deepEqual(toSupportRequest({ own: asked, shown: asked }, values, made), {
       ...made,
       form: 'helpdesk',
       locale: 'en-US',
@@ -101,7 +102,18 @@ describe('the helpdesk form', () => {
 
   it('becomes a support request with null for what was left out', async () => {
     const { values } = await read(good);
-    const { phone, addressLine1 } = toSupportRequest(content, definition, values, made);
+    const { phone, addressLine1 } = toSupportRequest({ own: asked, shown: asked }, values, made);
     assert.deepEqual([phone, addressLine1], [null, null]);
+  });
+
+  it('is read by the owner in their language, whatever the visitor read', async () => {
+    const spanish = spanishContent();
+    const shown = { content: spanish, definition: helpdeskForm(spanish) };
+    assert.equal(shown.definition.fields[0]!.label, '¿De qué se trata?');
+    const { values } = await read({ ...good, message: 'La luz del pasillo parpadea.' });
+    const { locale, topic, answers, message } = toSupportRequest({ own: asked, shown }, values, made);
+    assert.deepEqual([locale, topic.name], ['es-US', 'Work you did for me']);
+    assert.deepEqual(answers[0], { label: 'What is it about?', text: 'Work you did for me' });
+    assert.equal(message, 'La luz del pasillo parpadea.');
   });
 });

@@ -1,20 +1,16 @@
 // The helpdesk form: its fields with their words and limits, and what becomes of its answers.
 import type { Content } from '../content/content.ts';
 import { readPhone } from '../submission/phone.ts';
-import type { SupportRequest } from '../submission/submission.ts';
+import { type SupportRequest, topics } from '../submission/submission.ts';
 import { contactFields } from '../web/contact-fields.ts';
-import { answersOf, type FormDefinition, type Values } from '../web/form.ts';
+import { answersOf, type Asked, type FormDefinition, type Values } from '../web/form.ts';
 
-const topics = [
-  { value: 'recent_work', text: 'Work you did for me' },
-  { value: 'scheduling', text: 'A visit or appointment' },
-  { value: 'billing', text: 'A bill or payment' },
-  { value: 'warranty', text: 'Warranty' },
-  { value: 'other', text: 'Something else' },
-];
+const longest = { message: 4000, reference: 40, address: 160 };
+const fewest = 10;
 
-export function helpdeskForm({ business }: Content): FormDefinition {
+export function helpdeskForm({ business, words: { t } }: Content): FormDefinition {
   const contact = contactFields({
+    t,
     country: business.country,
     isPhone: (typed) => readPhone(typed, business.country).e164 !== null,
   });
@@ -23,53 +19,58 @@ export function helpdeskForm({ business }: Content): FormDefinition {
       {
         name: 'topic',
         kind: 'choice',
-        label: 'What is it about?',
-        required: 'Choose what it is about',
-        items: topics,
+        label: t('helpdesk.topic.label'),
+        required: t('helpdesk.topic.empty'),
+        items: topics.map((value) => ({ value, text: t(`helpdesk.topics.${value}`) })),
         columns: 2,
       },
       {
         name: 'urgency',
         kind: 'choice',
-        label: 'How soon do you need us?',
-        required: 'Choose how soon you need us',
+        label: t('helpdesk.urgency.label'),
+        required: t('helpdesk.urgency.empty'),
         items: [
-          { value: 'today', text: 'Today', hint: 'It is getting worse', danger: true },
-          { value: 'days', text: 'In the next few days' },
-          { value: 'whenever', text: 'No rush' },
+          {
+            value: 'today',
+            text: t('helpdesk.urgency.today'),
+            hint: t('helpdesk.urgency.todayHint'),
+            danger: true,
+          },
+          { value: 'days', text: t('helpdesk.urgency.days') },
+          { value: 'whenever', text: t('helpdesk.urgency.whenever') },
         ],
         columns: 3,
       },
       {
         name: 'message',
         kind: 'textarea',
-        label: 'What is wrong?',
-        hint: 'What happened, when it started, and what you have tried',
-        required: 'Tell us what is wrong',
-        min: { length: 10, message: 'Tell us what is wrong in at least 10 characters' },
-        max: { length: 4000, message: 'Message must be 4,000 characters or less' },
+        label: t('helpdesk.message.label'),
+        hint: t('helpdesk.message.hint'),
+        required: t('helpdesk.message.empty'),
+        min: { length: fewest, message: t('helpdesk.message.short', { min: fewest }) },
+        max: { length: longest.message, message: t('helpdesk.message.long', { max: longest.message }) },
         rows: 6,
         spellcheck: true,
       },
       {
         name: 'reference',
         kind: 'text',
-        label: 'Job, invoice or request number',
-        hint: 'On your invoice or email, like INV/2026/0042 or E-7F4K-2Q9M',
-        max: { length: 40, message: 'Number must be 40 characters or less' },
+        label: t('helpdesk.reference.label'),
+        hint: t('helpdesk.reference.hint'),
+        max: { length: longest.reference, message: t('helpdesk.reference.long', { max: longest.reference }) },
         autocapitalize: 'characters',
         spellcheck: false,
         width: 16,
       },
       contact.fullName,
-      { ...contact.email, hint: 'Replies go here', required: 'Enter an email address like name@example.com' },
-      { ...contact.phone, hint: 'If a call is quicker' },
+      { ...contact.email, hint: t('helpdesk.email.hint'), required: t('forms.email.bad') },
+      { ...contact.phone, hint: t('helpdesk.phone.hint') },
       {
         name: 'address_line1',
         kind: 'text',
-        label: 'Service address',
-        hint: 'Helps if you do not have a number',
-        max: { length: 160, message: 'Service address must be 160 characters or less' },
+        label: t('helpdesk.address.label'),
+        hint: t('helpdesk.address.hint'),
+        max: { length: longest.address, message: t('helpdesk.address.long', { max: longest.address }) },
         autocomplete: 'street-address',
       },
     ],
@@ -77,22 +78,23 @@ export function helpdeskForm({ business }: Content): FormDefinition {
   };
 }
 
+/** In the words of `own`, the owner's. */
 export function toSupportRequest(
-  { business }: Content,
-  definition: FormDefinition,
+  { own, shown }: Asked,
   values: Values,
   made: Pick<SupportRequest, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page' | 'attribution'>,
 ): SupportRequest {
-  const topic = topics.find(({ value }) => value === values.topic) ?? topics.at(-1)!;
+  const { business, words } = own.content;
+  const topic = topics.find((value) => value === values.topic) ?? 'other';
   return {
     ...made,
     form: 'helpdesk',
-    locale: business.locale,
-    answers: answersOf(definition, values),
+    locale: shown.content.locale.tag,
+    answers: answersOf(own.definition, values),
     fullName: values.full_name ?? '',
     email: values.email || null,
     phone: values.phone ? readPhone(values.phone, business.country) : null,
-    topic: { value: topic.value, name: topic.text },
+    topic: { value: topic, name: words.t(`helpdesk.topics.${topic}`) },
     urgency: values.urgency as SupportRequest['urgency'],
     message: values.message ?? '',
     addressLine1: values.address_line1 || null,

@@ -5,11 +5,10 @@ import type { SupportRequest } from '../submission/submission.ts';
 import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
-interface HelpdeskDeps extends Pick<
-  FormRoutesDeps,
-  'siteUrl' | 'captchaSiteKey' | 'phone' | 'thanksPath' | 'now'
-> {
+interface HelpdeskDeps extends Pick<FormRoutesDeps, 'siteUrl' | 'captchaSiteKey' | 'seal' | 'now'> {
   content: Content;
+  /** The business in the site's own language, which is the owner's. */
+  own: Content;
   views: { render(template: string, data: object): string };
   receive: (
     form: 'helpdesk',
@@ -20,25 +19,23 @@ interface HelpdeskDeps extends Pick<
 
 export const helpdeskPath = '/helpdesk';
 
-/** The page /helpdesk and POST /api/helpdesk. */
-export function helpdeskRouter({ content, views, receive, ...deps }: HelpdeskDeps): Router {
+/** The page /helpdesk and POST /api/helpdesk, in one language. */
+export function helpdeskRouter({ content, own, views, receive, ...deps }: HelpdeskDeps): Router {
   const definition = helpdeskForm(content);
+  const asked = { own: { content: own, definition: helpdeskForm(own) }, shown: { content, definition } };
   return formRoutes({
     ...deps,
+    content,
     path: helpdeskPath,
     apiPath: '/api/helpdesk',
     name: 'helpdesk',
     definition,
-    // Links in mails and on the thanks page carry the number of the request.
+    // Links in mails and on the page of a request carry its number.
     prefill: ({ ref }) => ({ reference: typeof ref === 'string' ? ref.slice(0, 40) : '' }),
     render: (form) => views.render('pages/helpdesk/form.njk', { form }),
     receive: (post) =>
       receive('helpdesk', post, (made) =>
-        toSupportRequest(content, definition, post.values, {
-          ...made,
-          page: post.page,
-          attribution: post.attribution,
-        }),
+        toSupportRequest(asked, post.values, { ...made, page: post.page, attribution: post.attribution }),
       ),
   });
 }

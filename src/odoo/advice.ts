@@ -6,7 +6,7 @@ const baseUrl =
 const follow = `Write where Odoo is now: ${baseUrl}. Then restart the site.`;
 
 const fill =
-  'Make it optional in Odoo, or fill it under odoo.estimate.values or odoo.helpdesk.values in content/site.yaml, then restart the site.';
+  'Make it optional in Odoo, or fill it under odoo.estimate.values or odoo.helpdesk.values in your site.yaml, then restart the site.';
 
 export const advice = {
   'wrong key':

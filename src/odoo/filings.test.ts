@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadContent } from '../content/content.ts';
 import { filingsOf } from './filings.ts';
 
-const { odoo } = loadContent(join(import.meta.dirname, '../../content'));
+const [{ odoo }] = loadContent(join(import.meta.dirname, '../../content/electrician'));
 
 it("a team of the environment goes before the content's, and nothing else changes", () => {
   const written = {

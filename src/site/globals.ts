@@ -1,8 +1,9 @@
-// What every page knows without being told.
+// What every page of one language knows without being told.
 import type { Content } from '../content/content.ts';
 import { hoursLines, hoursStatus } from '../content/hours.ts';
 import type { Assets } from '../web/assets.ts';
 import type { Theme } from '../web/theme.ts';
+import { createTexts } from './texts.ts';
 
 interface GlobalsDeps {
   content: Content;
@@ -14,32 +15,34 @@ interface GlobalsDeps {
   now: () => number;
 }
 
-const navigation = [
-  { text: 'Services', href: '/services', section: 'services' },
-  { text: 'About', href: '/about', section: 'about' },
-  { text: 'Service area', href: '/#area', section: 'area' },
-  { text: 'Support', href: '/helpdesk', section: 'helpdesk' },
-];
+const navigation = ['services', 'about', 'area', 'helpdesk'] as const;
+const hrefs = { services: '/services', about: '/about', area: '/#area', helpdesk: '/helpdesk' };
 
-/** The globals of createViews(). Times among them are worked out when a page is drawn. */
+/** The globals of createViews() for one language. Times among them are worked out when a page is drawn. */
 export function siteGlobals({ content, theme, assets, siteUrl, captchaSiteKey, now }: GlobalsDeps) {
-  const { business, services } = content;
-  const { locale, timeZone } = business;
+  const { business, services, locale, words } = content;
+  const { hours, timeZone } = business;
+  const calendar = { hours, timeZone, locale: locale.tag, t: words.t };
   return {
     content,
     business,
     services,
     theme,
-    navigation,
+    locale,
     siteUrl,
     captchaSiteKey,
+    t: words.t,
+    tHtml: words.html,
+    ...createTexts(content),
+    /** A path of ours as an address in this language; any other address as it is. */
+    href: (path: string) => (path.startsWith('/') ? locale.prefix + path : path),
+    navigation:
+      content.navigation ??
+      navigation.map((name) => ({ text: words.t(`site.nav.${name}`), href: hrefs[name] })),
     asset: (name: string) => assets.url(name),
-    areasText: new Intl.ListFormat(locale, { type: 'conjunction' }).format(business.areas.slice(0, 3)),
-    hours: () => hoursStatus(business, now()),
-    hoursLines: hoursLines(business),
+    hours: () => hoursStatus(calendar, now()),
+    hoursLines: hoursLines(calendar),
     year: () => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now()),
-    dateText: (date: string) =>
-      new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date)),
   };
 }
 

@@ -6,82 +6,71 @@ import type { Views } from '../web/views.ts';
 interface SiteDeps {
   content: Content;
   views: Pick<Views, 'render'>;
-  siteUrl: string | null;
   now: () => number;
 }
 
-/** The pages anyone can read, the sitemap and robots.txt. What it does not know it hands on. */
-export function siteRouter({ content, views, siteUrl, now }: SiteDeps): Router {
-  const { services } = content;
+/** The pages anyone can read, in one language. What it does not know it hands on. */
+export function siteRouter({ content, views, now }: SiteDeps): Router {
+  const { services, about, locale, words } = content;
   const published = services.filter((service) => service.complete);
-  const paths = ['/', '/services', ...published.map((service) => service.href), '/about', '/privacy'];
   const router = Router({ strict: true, caseSensitive: true });
+  const paths: string[] = [];
+  const pages = Router({ strict: true, caseSensitive: true });
 
-  const page = (template: string, data: object = {}) =>
-    cachedPage(() => views.render(template, data), 'text/html; charset=utf-8', now);
-  const file = (content: string, type: string) => cachedPage(() => content, `${type}; charset=utf-8`, now);
+  function page(path: string, template: string, data: object = {}): void {
+    const address = locale.prefix + path;
+    paths.push(address);
+    pages.get(
+      address,
+      cachedPage(() => views.render(`pages/site/${template}.njk`, data), 'text/html; charset=utf-8', now),
+    );
+  }
+
+  page('/', 'home', { quickStartItems: quickStartItems(services, words.t('site.quickStart.other')) });
+  page('/services', 'services', { groups: byGroup(services) });
+  for (const service of published) page(service.href, 'service', pageOfService(service, content, published));
+  page('/about', 'about', {
+    credentials: about.credentials.map(({ term, text, verify }) => ({ key: term, value: text, href: verify })),
+  });
+  page('/privacy', 'privacy');
 
   router.use(redirectToOneAddress(paths));
-  router.get('/', page('pages/site/home.njk', { quickStartItems: quickStartItems(services) }));
-  router.get('/services', page('pages/site/services.njk', { groups: byGroup(services) }));
-  for (const service of published) {
-    router.get(
-      service.href,
-      page('pages/site/service.njk', { service, related: related(service, published) }),
-    );
-  }
-  router.get(
-    '/about',
-    page('pages/site/about.njk', {
-      credentials: content.about.credentials.map(({ term, text, verify }) => ({
-        key: term,
-        value: text,
-        href: verify,
-      })),
-    }),
-  );
-  router.get('/privacy', page('pages/site/privacy.njk'));
-
-  const sitemap = (origin: string) => {
-    const urls = [...paths, '/free-estimate', '/helpdesk'].map(
-      (path) => `<url><loc>${origin}${path}</loc></url>`,
-    );
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
-  };
-  if (siteUrl) router.get('/sitemap.xml', file(sitemap(siteUrl), 'application/xml'));
-  // A sitemap holds whole addresses only. Until there is one of our own it is what was asked, for this one answer.
-  else {
-    router.get('/sitemap.xml', (req, res) => {
-      const host = `http://${req.get('host') ?? ''}`;
-      const origin = URL.canParse(host) ? new URL(host).origin.replaceAll('&', '&amp;') : 'http://localhost';
-      res.set('Cache-Control', 'no-store').type('application/xml').send(sitemap(origin));
-    });
-  }
-  const robots = `User-agent: *\nDisallow: /api/\n${siteUrl ? `Sitemap: ${siteUrl}/sitemap.xml\n` : ''}`;
-  router.get('/robots.txt', file(robots, 'text/plain'));
+  router.use(pages);
   return router;
 }
 
 // Another spelling of a page's address would be a second page with the same words, to people and to search engines.
-function redirectToOneAddress(paths: string[]): RequestHandler {
-  const known = new Set(paths);
+function redirectToOneAddress(paths: readonly string[]): RequestHandler {
+  const bare = (path: string) => path.toLowerCase().replace(/\/+$/, '');
+  const known = new Map(paths.map((path) => [bare(path), path]));
   return (req, res, next) => {
-    const path = req.path.toLowerCase().replace(/\/+$/, '') || '/';
-    if (path === req.path || !known.has(path)) return next();
+    const path = known.get(bare(req.path));
+    if (path === undefined || path === req.path) return next();
     res.redirect(301, path + req.originalUrl.slice(req.path.length));
   };
 }
 
-function quickStartItems(services: readonly Service[]) {
-  return [
-    ...services.map(({ slug, name }) => ({ value: slug, text: name })),
-    { value: 'other', text: 'Something else' },
-  ];
+function quickStartItems(services: readonly Service[], other: string) {
+  return [...services.map(({ slug, name }) => ({ value: slug, text: name })), { value: 'other', text: other }];
 }
 
 /** In the order in which a group's first service stands. */
 function byGroup(services: readonly Service[]): Map<string, Service[]> {
   return Map.groupBy(services, ({ group }) => group);
+}
+
+function pageOfService(service: Service, { testimonials, business }: Content, published: readonly Service[]) {
+  const { licence, insurance, warranty } = business;
+  return {
+    service,
+    testimonial: testimonials.find((testimonial) => testimonial.service === service.slug),
+    facts: [
+      licence && { figure: licence.number, label: licence.label, href: licence.verify },
+      insurance,
+      warranty,
+    ].filter((fact) => fact !== undefined),
+    related: related(service, published),
+  };
 }
 
 /** Up to three others, those of the same group first. */

@@ -9,7 +9,7 @@ export interface Phone {
   extension: string | null;
 }
 
-/** One question and its answer in the words the visitor saw. The answer may hold line breaks. */
+/** One question and its answer in the owner's language. The answer may hold line breaks. */
 export interface Answer {
   label: string;
   text: string;
@@ -76,6 +76,9 @@ export interface Estimate extends Common {
   city: string | null;
   region: string | null;
 }
+
+/** What a support request can be about. */
+export const topics = ['recent_work', 'scheduling', 'billing', 'warranty', 'other'] as const;
 
 export interface SupportRequest extends Common {
   form: 'helpdesk';

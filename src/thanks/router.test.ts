@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import express from 'express';
 import { collectLog } from '../../test/support/collect-log.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
+import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import { newId } from '../submission/id.ts';
 import type { Submission } from '../submission/submission.ts';
 import { errorHandler } from '../web/errors.ts';
@@ -24,6 +25,7 @@ const submission = {
 
 describe('the thanks', () => {
   const seal = createSeal(Buffer.alloc(32, 7), 'thanks');
+  const statusSeal = createSeal(Buffer.alloc(32, 7), 'status');
   let now = sentAt;
   let server: Listening;
   before(async () => {
@@ -33,56 +35,66 @@ describe('the thanks', () => {
       if (submissionId === unreadableId) return Promise.reject(unavailable);
       return Promise.resolve(submissionId === id ? submission : undefined);
     };
-    app.use(thanksRouter({ outbox: { read }, views, seal, now: () => now }));
-    app.use(errorHandler({ views, phone: '(512) 555-0148', log: collectLog().log }));
+    const contents = [sampleContent(), spanishContent()];
+    for (const content of contents)
+      app.use(thanksRouter({ content, outbox: { read }, views, seal, statusSeal, now: () => now }));
+    const editions = contents.map((content) => ({ content, views }));
+    app.use(errorHandler({ editions, log: collectLog().log }));
     server = await listen(app);
   });
   after(() => server.close());
 
-  async function ask(token: string) {
-    const answer = await fetch(`${server.url}/thanks/${token}`);
-    return { answer, shown: (await answer.json()) as Record<string, unknown> };
-  }
+  const ask = (token: string, prefix = '') =>
+    fetch(`${server.url}${prefix}/thanks/${token}`, { redirect: 'manual' });
 
-  it('name the reference and no more of the person than a first name', async () => {
-    const { answer, shown } = await ask(seal.close(id));
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get('cache-control'), 'no-store');
-    assert.equal(answer.headers.get('x-robots-tag'), 'noindex');
-    assert.deepEqual(shown, {
-      template: 'pages/thanks/thanks.njk',
-      form: 'estimate',
-      reference: 'E-7F4K-2Q9M',
-      firstName: 'Dana',
-    });
+  it('name the reference, where to look again and no more of the person than a first name', async () => {
+    for (const prefix of ['', '/es']) {
+      const answer = await ask(seal.close(id), prefix);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('cache-control'), 'no-store');
+      assert.equal(answer.headers.get('x-robots-tag'), 'noindex');
+      assert.deepEqual(await answer.json(), {
+        template: 'pages/thanks/thanks.njk',
+        form: 'estimate',
+        reference: 'E-7F4K-2Q9M',
+        firstName: 'Dana',
+        statusPath: `/status/${statusSeal.close(id)}`,
+      });
+    }
   });
 
-  it('can be opened for 90 days', async () => {
+  it('can be opened for 90 days, then lead to where a request is looked up', async () => {
+    const token = seal.close(id);
     now = sentAt + 90 * day - 1;
-    assert.equal((await ask(seal.close(id))).answer.status, 200);
+    assert.equal((await ask(token)).status, 200);
     now = sentAt + 90 * day;
-    assert.equal((await ask(seal.close(id))).answer.status, 404);
+    for (const prefix of ['', '/es']) {
+      const answer = await ask(token, prefix);
+      assert.deepEqual([answer.status, answer.headers.get('location')], [303, `${prefix}/status/${token}`]);
+    }
     now = sentAt;
   });
 
   for (const [what, token, status] of [
-    ['the id itself', id, 404],
-    ['a token of nothing', seal.close(newId(sentAt)), 404],
-    ['a token of another purpose', createSeal(Buffer.alloc(32, 7), 'status').close(id), 404],
-    ['nonsense', 'x'.repeat(43), 404],
-    ['a NUL', '%00', 404],
+    ['the id itself', id, 303],
+    ['a token of nothing', seal.close(newId(sentAt)), 303],
+    ['a token of another purpose', statusSeal.close(id), 303],
+    ['nonsense', 'x'.repeat(43), 303],
+    ['a NUL', '%00', 303],
+    ['the address of another site', '%2F%2Fevil.example', 303],
     ['a broken percent sign', '%zz', 400],
   ] as const) {
     it(`are not shown for ${what}: ${status}`, async () => {
-      const { answer, shown } = await ask(token);
+      const answer = await ask(token);
       assert.equal(answer.status, status);
-      assert.doesNotMatch(JSON.stringify(shown), /Dana|E-7F4K/);
+      if (status === 303) assert.equal(answer.headers.get('location'), `/status/${token}`);
+      assert.doesNotMatch(await answer.text(), /Dana|E-7F4K/);
     });
   }
 
   it('do not say that nothing was taken when the store cannot be read', async () => {
-    const { answer, shown } = await ask(seal.close(unreadableId));
+    const answer = await ask(seal.close(unreadableId));
     assert.equal(answer.status, 500);
-    assert.doesNotMatch(JSON.stringify(shown), /cannot take|disk/);
+    assert.doesNotMatch(await answer.text(), /cannot take|disk/);
   });
 });

@@ -35,15 +35,21 @@ const packaged = {
 };
 
 /**
- * Reads `root`/static, the packaged files and `generated` (name to text) into memory. Throws when the stylesheet has not
+ * Reads `root`/static, the packaged files and `generated` (name to content) into memory. Throws when the stylesheet has not
  * been built, or refers to a file that does not exist.
  */
-export function createAssets({ root, generated = {} }: { root: string; generated?: Record<string, string> }) {
+export function createAssets({
+  root,
+  generated = {},
+}: {
+  root: string;
+  generated?: Record<string, string | Buffer>;
+}) {
   const files = new Map<string, Buffer>(readFolder(join(root, 'static')));
   if (!files.has('css/site.css')) throw new Error('static/css/site.css is missing: run "npm run styles"');
   const require = createRequire(join(root, 'package.json'));
   for (const [name, file] of Object.entries(packaged)) files.set(name, readFileSync(require.resolve(file)));
-  for (const [name, text] of Object.entries(generated)) files.set(name, Buffer.from(text));
+  for (const [name, content] of Object.entries(generated)) files.set(name, Buffer.from(content));
 
   const assets = new Map<string, Asset>();
   const byUrl = new Map<string, Asset>();

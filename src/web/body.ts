@@ -10,13 +10,7 @@ export function readBody(): RequestHandler[] {
   return [
     (req, _res, next) => {
       if (req.is(['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'])) next();
-      else
-        next(
-          new HttpError(
-            415,
-            'Send the form as application/json, application/x-www-form-urlencoded or multipart/form-data',
-          ),
-        );
+      else next(new HttpError(415, 'errors.mediaType'));
     },
     express.json({ limit: bodyLimitBytes }),
     express.urlencoded({ limit: bodyLimitBytes, extended: false, parameterLimit: 200 }),
@@ -24,7 +18,7 @@ export function readBody(): RequestHandler[] {
     readMultipart,
     (req, _res, next) => {
       if (typeof req.body === 'object' && req.body !== null && !Array.isArray(req.body)) next();
-      else next(new HttpError(400, 'The form could not be read: send one object of fields'));
+      else next(new HttpError(400, 'errors.notOneObject'));
     },
   ];
 }
@@ -36,15 +30,14 @@ async function readMultipart(req: Request, _res: Response, next: NextFunction): 
   })
     .formData()
     .catch(() => undefined);
-  if (!form) return next(new HttpError(400, 'The form could not be read: its multipart body is broken'));
+  if (!form) return next(new HttpError(400, 'errors.brokenMultipart'));
 
   // No prototype: a field may be called __proto__.
   const fields = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of form) {
     // A file control that was left empty is sent as a file without a name.
     if (typeof value !== 'string' && value.size === 0) continue;
-    if (typeof value !== 'string')
-      return next(new HttpError(415, 'Files cannot be added here: send the form without them'));
+    if (typeof value !== 'string') return next(new HttpError(415, 'errors.noFiles'));
     fields[name] = name in fields ? [fields[name], value].flat() : value;
   }
   req.body = fields;

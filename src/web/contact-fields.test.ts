@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import { contactFields } from './contact-fields.ts';
 
-const { email, phone } = contactFields({ country: 'US', isPhone: (typed) => typed.length > 5 });
+const { t } = sampleContent().words;
+
+const { email, phone } = contactFields({ t, country: 'US', isPhone: (typed) => typed.length > 5 });
 
 describe('an email address', () => {
   for (const typed of [
@@ -54,7 +57,8 @@ describe('an email address', () => {
 
 describe('a phone number', () => {
   it('is asked for with its area code where people leave out the country', () => {
-    const words = (country: string) => contactFields({ country, isPhone: () => true }).phone.format.message;
+    const words = (country: string) =>
+      contactFields({ t, country, isPhone: () => true }).phone.format.message;
     assert.equal(words('US'), 'Enter a phone number with its area code');
     assert.equal(words('CA'), 'Enter a phone number with its area code');
     assert.equal(words('DE'), 'Enter a phone number with its country code');
@@ -62,5 +66,14 @@ describe('a phone number', () => {
 
   it('is what the caller takes for one', () => {
     assert.ok(phone.format.test('5125550148') && !phone.format.test('512'));
+  });
+});
+
+describe('what is said of them', () => {
+  it('is said in the language of the page', () => {
+    const { t } = spanishContent().words;
+    const fields = contactFields({ t, country: 'US', isPhone: () => true });
+    assert.equal(fields.fullName.label, 'Su nombre');
+    assert.equal(fields.email.format.message, 'Escriba un correo electrónico como nombre@example.com');
   });
 });

@@ -1,5 +1,8 @@
 // Name, phone and email are asked the same way by every form.
+import type { Words } from '../content/words.ts';
 import type { Field } from './form.ts';
+
+const longest = { name: 100, phone: 40, email: 254 };
 
 // Lenient on purpose: the cost of a wrong refusal is a lost customer. One @, a dot in the domain, and nothing that would
 // make two addresses of one or put words around it. Quoted local parts are legal and unused by people; they are how
@@ -7,9 +10,11 @@ import type { Field } from './form.ts';
 const email = /^[^\s@<>()[\]",;:\\]+@[^\s@<>()[\]",;:\\.]+(\.[^\s@<>()[\]",;:\\.]+)+$/;
 
 export function contactFields({
+  t,
   country,
   isPhone,
 }: {
+  t: Words['t'];
   country: string;
   isPhone: (typed: string) => boolean;
 }) {
@@ -17,9 +22,9 @@ export function contactFields({
     fullName: {
       name: 'full_name',
       kind: 'text',
-      label: 'Your name',
-      required: 'Enter your name',
-      max: { length: 100, message: 'Name must be 100 characters or less' },
+      label: t('forms.name.label'),
+      required: t('forms.name.empty'),
+      max: { length: longest.name, message: t('forms.name.long', { max: longest.name }) },
       autocomplete: 'name',
       autocapitalize: 'words',
       spellcheck: false,
@@ -27,14 +32,12 @@ export function contactFields({
     phone: {
       name: 'phone',
       kind: 'tel',
-      label: 'Phone',
-      max: { length: 40, message: 'Phone number must be 40 characters or less' },
+      label: t('forms.phone.label'),
+      max: { length: longest.phone, message: t('forms.phone.long', { max: longest.phone }) },
       format: {
         test: isPhone,
         message:
-          country === 'US' || country === 'CA'
-            ? 'Enter a phone number with its area code'
-            : 'Enter a phone number with its country code',
+          country === 'US' || country === 'CA' ? t('forms.phone.badArea') : t('forms.phone.badCountry'),
       },
       autocomplete: 'tel',
       inputmode: 'tel',
@@ -43,11 +46,11 @@ export function contactFields({
     email: {
       name: 'email',
       kind: 'email',
-      label: 'Email',
-      max: { length: 254, message: 'Email must be 254 characters or less' },
+      label: t('forms.email.label'),
+      max: { length: longest.email, message: t('forms.email.long', { max: longest.email }) },
       format: {
         test: (value) => email.test(value),
-        message: 'Enter an email address like name@example.com',
+        message: t('forms.email.bad'),
         browser: { pattern: email.source },
       },
       autocomplete: 'email',

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { collectLog } from '../../test/support/collect-log.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
+import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { HttpError } from './http-error.ts';
 import { requestLog } from './request-log.ts';
@@ -19,7 +20,7 @@ describe('the last handlers', () => {
     const app = express();
     app.use(requestLog(log));
     app.use(['/api/echo', '/echo'], express.json());
-    app.use(['/api/bug', '/bug'], () => {
+    app.use(['/api/bug', '/bug', '/es/bug', '/es/api/bug'], () => {
       throw Object.assign(new TypeError(`${secret} at /srv/app/src/x.ts`), {
         body: secret,
         status: undefined,
@@ -34,7 +35,7 @@ describe('the last handlers', () => {
       throw Object.assign(new Error(secret), { status: 'teapot' });
     });
     app.use('/refused', () => {
-      throw new HttpError(405, 'Not that way', { Allow: 'POST' });
+      throw new HttpError(405, 'errors.sendWithPost', { headers: { Allow: 'POST' } });
     });
     app.use(['/store', '/api/store'], () => {
       throw Object.assign(new Error(secret), { name: 'OutboxUnavailable' });
@@ -49,7 +50,8 @@ describe('the last handlers', () => {
       if (broken) throw new Error(`${template} ${secret}`);
       return JSON.stringify({ template, ...data });
     };
-    app.use(errorHandler({ views: { render }, phone, log }));
+    const editions = [sampleContent(), spanishContent()].map((content) => ({ content, views: { render } }));
+    app.use(errorHandler({ editions, log }));
     app.use((_error: unknown, _req: Request, _res: Response, _next: NextFunction) => void (handedOn = true));
     server = await listen(app);
   });
@@ -67,7 +69,7 @@ describe('the last handlers', () => {
     ['/%00', 'GET', 404, 'not-found', 'There is nothing at this address'],
     ['/thanks/%zz', 'GET', 400, 'refused', 'What was sent could not be read. Go back and try again'],
     ['/thanks/%E0%A4%A', 'GET', 400, 'refused', 'What was sent could not be read. Go back and try again'],
-    ['/refused', 'GET', 405, 'refused', 'Not that way'],
+    ['/refused', 'GET', 405, 'refused', 'Send the form with POST'],
     ['/bug', 'GET', 500, 'problem', `Try again in a minute, or call us on ${phone}`],
     ['/rejection', 'POST', 500, 'problem', `Try again in a minute, or call us on ${phone}`],
     ['/thrown-text', 'GET', 500, 'problem', `Try again in a minute, or call us on ${phone}`],
@@ -110,6 +112,35 @@ describe('the last handlers', () => {
       assert.doesNotMatch(JSON.stringify(problem), /dana|srv|TypeError/);
     });
   }
+
+  for (const [path, status, title, message] of [
+    ['/es', 404, 'Página no encontrada', 'No hay nada en esta dirección'],
+    ['/ES/nowhere', 404, 'Página no encontrada', 'No hay nada en esta dirección'],
+    [
+      '/es/bug',
+      500,
+      'Hay un problema con el sitio',
+      `Inténtelo de nuevo en un minuto o llámenos al ${phone}`,
+    ],
+    ['/especial', 404, 'Page not found', 'There is nothing at this address'],
+  ] as const) {
+    it(`speak the language of ${path}`, async () => {
+      const answer = await ask(path);
+      assert.equal(answer.status, status);
+      const shown = (await answer.json()) as Record<string, string>;
+      assert.deepEqual([shown.title, shown.message], [title, message]);
+    });
+  }
+
+  it('speak the language of an interface under its prefix', async () => {
+    const problem = (await (await ask('/es/api/bug')).json()) as Record<string, unknown>;
+    assert.deepEqual(problem, {
+      type: 'about:blank',
+      status: 500,
+      title: 'Hay un problema con el sitio',
+      detail: `Inténtelo de nuevo en un minuto o llámenos al ${phone}`,
+    });
+  });
 
   it('quote nothing of a body that cannot be read', async () => {
     for (const path of ['/api/echo', '/echo']) {

@@ -1,24 +1,30 @@
 // The last two handlers: nothing found, and whatever went wrong. No stack, path or inner word leaves the house.
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Content } from '../content/content.ts';
+import { unavailable } from './form-routes.ts';
 import { HttpError } from './http-error.ts';
 import { sendProblem } from './problem.ts';
-import { unavailable } from './form-routes.ts';
+
+interface Edition {
+  content: Pick<Content, 'locale' | 'words' | 'business'>;
+  views: { render(template: string, data: object): string };
+}
 
 interface ErrorDeps {
-  views: { render(template: string, data: object): string };
-  phone: string;
+  /** The site's own language first. */
+  editions: readonly Edition[];
   log: { error(fields: object, msg: string): void };
 }
 
 export function notFound(): RequestHandler {
-  return (_req, _res, next) => next(new HttpError(404, 'There is nothing at this address'));
+  return (_req, _res, next) => next(new HttpError(404, 'errors.nothingHere'));
 }
 
-export function errorHandler({ views, phone, log }: ErrorDeps): ErrorRequestHandler {
+export function errorHandler({ editions, log }: ErrorDeps): ErrorRequestHandler {
   // Four arguments make it an error handler for Express.
   return (error: unknown, req, res, _next) => {
     // Only a post has answers of which to say that they are still there.
-    const shown = (req.method === 'POST' && unavailable(error, phone)) || toHttpError(error, phone);
+    const shown = (req.method === 'POST' && unavailable(error)) || toHttpError(error);
     if (shown.status >= 500)
       log.error(
         { err: shown.cause ?? error, request: req.id },
@@ -28,44 +34,54 @@ export function errorHandler({ views, phone, log }: ErrorDeps): ErrorRequestHand
     // own handler: it prints the whole error, and with it what a visitor sent.
     if (res.headersSent) return void res.destroy();
 
+    const { content, views } = editionAt(req.path, editions);
+    const { t } = content.words;
+    const message = t(shown.key, { phone: content.business.phone.display, ...shown.values });
     res.status(shown.status).set(shown.headers).set('Cache-Control', 'no-store');
-    if (req.path.startsWith('/api/'))
-      return sendProblem(res, {
-        status: shown.status,
-        title: titles[shown.status] ?? 'The request was not taken',
-        detail: shown.message,
-      });
+    if (isBelow(req.path, `${content.locale.prefix}/api`)) {
+      const title = t(titles[shown.status] ?? 'errors.title.notTaken');
+      return sendProblem(res, { status: shown.status, title, detail: message });
+    }
     if (shown.page !== undefined) return void res.send(shown.page);
     const template = shown.status === 404 ? 'not-found' : shown.status >= 500 ? 'problem' : 'refused';
-    const title = titles[shown.status] ?? 'That did not work';
+    const title = t(titles[shown.status] ?? 'errors.title.refused');
     try {
-      res.send(views.render(`pages/errors/${template}.njk`, { title, message: shown.message }));
+      res.send(views.render(`pages/errors/${template}.njk`, { title, message }));
     } catch (broken) {
       log.error({ err: broken, request: req.id }, 'the page of an error could not be drawn');
-      res.type('text/plain').send(`${title}. ${shown.message}`);
+      res.type('text/plain').send(`${title}. ${message}`);
     }
   };
 }
 
 const titles: Record<number, string> = {
-  400: 'The form could not be read',
-  403: 'That was sent from another site',
-  404: 'Page not found',
-  405: 'That is not possible here',
-  413: 'That is too large',
-  415: 'The form could not be read',
-  500: 'There is a problem with the site',
-  503: 'There is a problem with the site',
+  400: 'errors.title.unreadable',
+  403: 'errors.title.foreign',
+  404: 'errors.title.notFound',
+  405: 'errors.title.notPossible',
+  413: 'errors.title.tooLarge',
+  415: 'errors.title.unreadable',
+  500: 'errors.title.problem',
+  503: 'errors.title.problem',
 };
 
+/** The edition whose pages are below the path's first folder, else the site's own. */
+function editionAt(path: string, editions: readonly Edition[]): Edition {
+  const found = editions.find(({ content: { locale } }) => locale.prefix && isBelow(path, locale.prefix));
+  return found ?? editions[0]!;
+}
+
+// As Express matches a route: in any case.
+function isBelow(path: string, folder: string): boolean {
+  return `${path}/`.toLowerCase().startsWith(`${folder}/`.toLowerCase());
+}
+
 /** What Express and its body parsers throw, in the visitor's words; their own messages quote what was sent. */
-function toHttpError(error: unknown, phone: string): HttpError {
+function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
-  if (status === 413)
-    return new HttpError(413, `That is too much text to send at once. Shorten it, or call us on ${phone}`);
-  if (status === 415) return new HttpError(415, 'The form could not be read: its encoding is not known here');
-  if (status >= 400 && status < 500)
-    return new HttpError(400, 'What was sent could not be read. Go back and try again');
-  return new HttpError(500, `Try again in a minute, or call us on ${phone}`);
+  if (status === 413) return new HttpError(413, 'errors.tooMuchText');
+  if (status === 415) return new HttpError(415, 'errors.encoding');
+  if (status >= 400 && status < 500) return new HttpError(400, 'errors.unreadable');
+  return new HttpError(500, 'errors.tryAgain');
 }

@@ -12,6 +12,7 @@ import {
   startFormApp,
   unavailableStore,
 } from '../../test/support/form-app.ts';
+import { spanishContent } from '../../test/support/sample-content.ts';
 
 let form: FormApp;
 before(async () => {
@@ -25,8 +26,17 @@ describe('the page of a form', () => {
     const answer = await form.ask('/free-estimate');
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get('cache-control'), 'private, no-cache');
-    const { controls, ...rest } = await formIn(answer);
+    const { controls, words, ...rest } = await formIn(answer);
     assert.deepEqual(Object.keys(controls), ['full_name', 'details']);
+    assert.deepEqual(Object.keys(JSON.parse(words) as object), [
+      'errorPrefix',
+      'sending',
+      'stillSending',
+      'offline',
+      'backOnline',
+      'notSent',
+    ]);
+    assert.ok(words.includes(formPhone));
     assert.deepEqual(rest, {
       action: '/free-estimate',
       apiAction: '/api/estimate',
@@ -225,4 +235,50 @@ describe('a post of the interface', () => {
       if (method !== 'HEAD') await problemIn(answer);
     });
   }
+});
+
+describe('a form in another language', () => {
+  let spanish: FormApp;
+  before(async () => {
+    spanish = await startFormApp({ content: spanishContent() });
+  });
+  after(() => spanish.close());
+
+  it('has addresses and words of its own', async () => {
+    const answer = await spanish.ask('/es/free-estimate');
+    const { action, apiAction, words } = await formIn(answer);
+    assert.deepEqual([action, apiAction], ['/es/free-estimate', '/es/api/estimate']);
+    assert.match(words, /"offline":"No tiene conexión/);
+    assert.equal((await spanish.ask('/free-estimate')).status, 404);
+  });
+
+  it('is thanked for in that language, and knows the page it was sent from', async () => {
+    const body = new URLSearchParams(goodAnswers);
+    const headers = { 'sec-fetch-site': 'same-origin' };
+    const answer = await spanish.ask('/es/free-estimate', { method: 'POST', body, headers });
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/es/thanks/sealed-an-id']);
+    assert.equal(spanish.state.posts.at(-1)?.page, '/es/free-estimate');
+  });
+
+  it('is refused in that language', async () => {
+    const post = (body: string) =>
+      spanish.ask('/es/api/estimate', {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+    const unreadable = await problemIn(await post('{'));
+    assert.equal(unreadable.title, 'No se pudo leer el formulario');
+    spanish.state.result = { outcome: 'refused', why: 'rate', retryAfterSeconds: 61 };
+    const flood = await problemIn(await post(JSON.stringify(goodAnswers)));
+    assert.equal(flood.title, 'El formulario no se recibió');
+    assert.match(
+      String(flood.detail),
+      /^Eso se envió demasiadas veces\. Espere 2 minutos o llámenos al \(512\)/,
+    );
+    assert.equal(
+      (await problemIn(await spanish.ask('/es/api/estimate'))).detail,
+      'Envíe el formulario con POST',
+    );
+  });
 });

@@ -1,12 +1,16 @@
 // The routes of one form: the page, the plain post that works without script, and the post of the page's script or a program.
 import { type Request, type Response, Router } from 'express';
+import type { Content } from '../content/content.ts';
+import type { Words } from '../content/words.ts';
 import { addressPrefix } from './address.ts';
 import { type Attribution, attributionFields, readAttribution } from './attribution.ts';
 import { readBody } from './body.ts';
 import { controlsOf, type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
 import { HttpError } from './http-error.ts';
 import { sendProblem } from './problem.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { postedFrom } from './same-site.ts';
+import type { Seal } from './seal.ts';
 
 /** A post whose answers are in order, with what is known of the sender. */
 export interface Post {
@@ -29,7 +33,8 @@ export type PostResult =
   | { outcome: 'refused'; why: 'rate'; retryAfterSeconds: number };
 
 export interface FormRoutesDeps {
-  /** Where the page is, such as /free-estimate. */
+  content: Pick<Content, 'locale' | 'words' | 'business'>;
+  /** Where the page is in the site's own language, such as /free-estimate. */
   path: string;
   apiPath: string;
   /** Its name, which is also the reCAPTCHA action. */
@@ -39,11 +44,9 @@ export interface FormRoutesDeps {
   prefill?: (query: Request['query']) => Values;
   siteUrl: string | null;
   captchaSiteKey: string | null;
-  /** Shown wherever a form cannot be taken. */
-  phone: string;
   render: (form: FormView) => string;
-  /** Where the thanks for a submission are. */
-  thanksPath: (submissionId: string) => string;
+  /** Of the links to the thanks. */
+  seal: Pick<Seal, 'close'>;
   receive: (post: Post) => Promise<PostResult>;
   now: () => number;
 }
@@ -56,6 +59,8 @@ export interface FormView {
   errors: FieldError[];
   /** The conditions between fields as JSON, for the browser's check. */
   rules: string;
+  /** What the page's script says, as JSON. */
+  words: string;
   /** Something that no single field is to blame for. */
   notice: string | null;
   startedAt: number;
@@ -67,7 +72,14 @@ export interface FormView {
 const noticeStatus = { captcha: 403, rate: 429 } as const;
 
 export function formRoutes(deps: FormRoutesDeps): Router {
-  const { path, apiPath, definition, siteUrl, phone } = deps;
+  const { definition, siteUrl } = deps;
+  const { locale, words, business } = deps.content;
+  const { t } = words;
+  const phone = business.phone.display;
+  const path = locale.prefix + deps.path;
+  const apiPath = locale.prefix + deps.apiPath;
+  const thanksPath = (submissionId: string) => `${locale.prefix}/thanks/${deps.seal.close(submissionId)}`;
+  const said = scriptWords(t, phone);
   const router = Router();
 
   function page(
@@ -85,6 +97,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
       controls: controlsOf(definition, values, errors),
       errors,
       rules: JSON.stringify(definition.rules),
+      words: said,
       notice,
       startedAt,
       attribution: attributionFields(attribution),
@@ -94,10 +107,8 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   }
 
   function refusalWords(result: Extract<PostResult, { outcome: 'refused' }>): string {
-    if (result.why === 'captcha')
-      return `We could not check that you are a person. Try again with JavaScript switched on, or call us on ${phone}`;
-    const minutes = Math.ceil(result.retryAfterSeconds / 60);
-    return `That was sent too many times. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} or call us on ${phone}`;
+    if (result.why === 'captcha') return t('errors.captcha', { phone });
+    return t('errors.rate', { minutes: Math.ceil(result.retryAfterSeconds / 60), phone });
   }
 
   router.get(path, (req, res) => {
@@ -109,43 +120,42 @@ export function formRoutes(deps: FormRoutesDeps): Router {
 
   router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
     res.set('Cache-Control', 'no-store');
-    const { values, errors } = await readForm(definition, req);
-    const post = postOf(req, values, deps);
+    const { values, errors } = await readForm(definition, req, t);
+    const post = postOf(req, values, path, siteUrl);
     // Drawn again, the form keeps its age: whoever corrects one answer may well be quick.
     const again = { startedAt: post.startedAt ?? deps.now(), attribution: post.attribution };
     if (errors.length > 0) return void res.status(422).send(page(values, { ...again, errors }));
     const result = await deps.receive(post).catch((error: unknown) => {
-      const refusal = unavailable(error, phone);
-      if (refusal) refusal.page = page(values, { ...again, notice: refusal.message });
+      const refusal = unavailable(error);
+      if (refusal) refusal.page = page(values, { ...again, notice: t(refusal.key, { phone }) });
       throw refusal ?? error;
     });
-    if (result.outcome === 'kept') return res.redirect(303, deps.thanksPath(result.submission.id));
+    if (result.outcome === 'kept') return res.redirect(303, thanksPath(result.submission.id));
     if (result.why === 'rate') res.set('Retry-After', String(result.retryAfterSeconds));
     res.status(noticeStatus[result.why]).send(page(values, { ...again, notice: refusalWords(result) }));
   });
 
   router.post(apiPath, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {
     res.set('Cache-Control', 'no-store');
-    const { values, errors } = await readForm(definition, req);
-    if (errors.length > 0)
-      return sendProblem(res, { status: 422, title: 'There is a problem with the form', errors });
-    const result = await deps.receive(postOf(req, values, deps));
+    const { values, errors } = await readForm(definition, req, t);
+    if (errors.length > 0) return sendProblem(res, { status: 422, title: t('errors.title.form'), errors });
+    const result = await deps.receive(postOf(req, values, path, siteUrl));
     if (result.outcome === 'kept') {
       const { id, reference } = result.submission;
       return void res
         .status(result.repeated ? 200 : 201)
-        .json({ reference, status: 'received', thanks: deps.thanksPath(id) });
+        .json({ reference, status: 'received', thanks: thanksPath(id) });
     }
     if (result.why === 'rate') res.set('Retry-After', String(result.retryAfterSeconds));
     sendProblem(res, {
       status: noticeStatus[result.why],
-      title: 'The form was not taken',
+      title: t('errors.title.notTaken'),
       detail: refusalWords(result),
     });
   });
 
   router.all(apiPath, (_req, _res, next) =>
-    next(new HttpError(405, 'Send the form with POST', { Allow: 'POST' })),
+    next(new HttpError(405, 'errors.sendWithPost', { headers: { Allow: 'POST' } })),
   );
   return router;
 }
@@ -154,28 +164,28 @@ export function formRoutes(deps: FormRoutesDeps): Router {
 const retryAfterUnavailable = '30';
 
 /** What to tell the sender of a form that the store could not take; undefined for any other error. */
-export function unavailable(error: unknown, phone: string): HttpError | undefined {
+export function unavailable(error: unknown): HttpError | undefined {
   // The store's error by name: web/ knows no store.
   if (!(error instanceof Error) || error.name !== 'OutboxUnavailable') return undefined;
-  const refusal = new HttpError(
-    503,
-    `We cannot take your request right now. Your answers are still here: try again in a minute, or call us on ${phone}`,
-    { 'Retry-After': retryAfterUnavailable },
-  );
+  const headers = { 'Retry-After': retryAfterUnavailable };
+  const refusal = new HttpError(503, 'errors.unavailable', { headers });
   refusal.cause = error;
   return refusal;
 }
 
-function refuseForeign(siteUrl: string | null) {
-  return (req: Request, res: Response, next: (error?: unknown) => void) => {
-    res.vary('Sec-Fetch-Site').vary('Origin');
-    if (postedFrom(req, siteUrl) === 'foreign')
-      next(new HttpError(403, 'The form was sent from another site. Open our page and send it from there'));
-    else next();
-  };
+/** forms.js has no words of its own. */
+function scriptWords(t: Words['t'], phone: string): string {
+  return JSON.stringify({
+    errorPrefix: `${t('site.errorPrefix')} `,
+    sending: t('forms.script.sending'),
+    stillSending: t('forms.script.stillSending'),
+    offline: t('forms.script.offline'),
+    backOnline: t('forms.script.backOnline'),
+    notSent: t('forms.script.notSent', { phone }),
+  });
 }
 
-function postOf(req: Request, values: Values, { path, siteUrl }: FormRoutesDeps): Post {
+function postOf(req: Request, values: Values, path: string, siteUrl: string | null): Post {
   const body = req.body as Record<string, unknown>;
   const text = (name: string) => (typeof body[name] === 'string' ? body[name].trim() : '');
   const startedAt = Number(text('t0'));

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
+import { sampleContent } from '../../test/support/sample-content.ts';
 import { readBody } from './body.ts';
 import { type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
 
+const { t } = sampleContent().words;
 const definition: FormDefinition = {
   fields: [
     {
@@ -58,7 +60,7 @@ describe('readForm', () => {
     app.post(
       '/',
       readBody(),
-      async (req: Request, res: Response) => void res.json(await readForm(definition, req)),
+      async (req: Request, res: Response) => void res.json(await readForm(definition, req, t)),
     );
     server = await listen(app);
   });

@@ -1,6 +1,8 @@
 // One definition of a form's fields serves the server's checks, the page and the browser's check.
 import type { Request } from 'express';
 import { body, matchedData, type ValidationChain, validationResult } from 'express-validator';
+import type { Content } from '../content/content.ts';
+import type { Words } from '../content/words.ts';
 import { tidyLine, tidyText } from './tidy.ts';
 
 export interface Item {
@@ -57,6 +59,9 @@ export interface FormDefinition {
   rules: Rule[];
 }
 
+/** A form in two languages: as the owner reads it, and as it was shown to the visitor. */
+export type Asked = Record<'own' | 'shown', { content: Content; definition: FormDefinition }>;
+
 /** What was sent, by field name: tidied text, empty where nothing was sent. */
 export type Values = Record<string, string>;
 
@@ -96,8 +101,9 @@ export interface Control {
 export async function readForm(
   definition: FormDefinition,
   req: Request,
+  t: Words['t'],
 ): Promise<{ values: Values; errors: FieldError[] }> {
-  for (const field of definition.fields) await chainOf(field).run(req);
+  for (const field of definition.fields) await chainOf(field, t).run(req);
   const problems = validationResult(req).mapped();
   const matched = matchedData<Record<string, string | undefined>>(req, {
     locations: ['body'],
@@ -116,14 +122,15 @@ export async function readForm(
   return { values, errors };
 }
 
-function chainOf(field: Field): ValidationChain {
+function chainOf(field: Field, t: Words['t']): ValidationChain {
+  const { label } = field;
   const length = (value: string) => Array.from(value).length;
   const known = field.items?.map((item) => item.value);
   const chain = body(field.name)
     .customSanitizer((value: unknown) => value ?? '')
     // First of all: the other validators would look into arrays and turn objects into text.
     .isString()
-    .withMessage(field.required ?? `${field.label}: send one answer as text`)
+    .withMessage(field.required ?? t('forms.oneAnswer', { label }))
     .bail()
     .customSanitizer(field.kind === 'textarea' ? tidyText : tidyLine);
   if (field.required !== undefined) chain.notEmpty().withMessage(field.required).bail();
@@ -131,7 +138,7 @@ function chainOf(field: Field): ValidationChain {
   if (known)
     chain
       .isIn(known)
-      .withMessage(field.required ?? `${field.label}: choose one of the answers`)
+      .withMessage(field.required ?? t('forms.oneOfThese', { label }))
       .bail();
   if (field.min)
     chain
@@ -194,7 +201,7 @@ export function controlsOf(
   );
 }
 
-/** The answers in the visitor's words, in the order of the form; fields left empty are left out. */
+/** The answers in the words of `definition`, in the order of the form; fields left empty are left out. */
 export function answersOf({ fields }: FormDefinition, values: Values): { label: string; text: string }[] {
   return fields.flatMap((field) => {
     const value = values[field.name];

@@ -9,6 +9,8 @@ interface IconOptions {
   size?: 16 | 20 | 24 | 28;
   /** What it says to someone who cannot see it; without it the icon is decoration. */
   label?: string;
+  /** More classes, as whole literals. */
+  class?: string;
 }
 
 // Whole literals: Tailwind finds class names by reading text.
@@ -33,11 +35,14 @@ export function createIcons() {
     return shape;
   }
 
-  return function icon(name: string, { size = 20, label }: IconOptions = {}): nunjucks.runtime.SafeString {
+  return function icon(
+    name: string,
+    { size = 20, label, class: more }: IconOptions = {},
+  ): nunjucks.runtime.SafeString {
     const purpose =
       label === undefined ? 'aria-hidden="true"' : `role="img" aria-label="${escapeAttribute(label)}"`;
     return new nunjucks.runtime.SafeString(
-      `<svg class="${sizeClasses[size]} shrink-0" ${purpose} width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${shapeOf(name)}</svg>`,
+      `<svg class="${sizeClasses[size]} shrink-0${more ? ` ${more}` : ''}" ${purpose} width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${shapeOf(name)}</svg>`,
     );
   };
 }

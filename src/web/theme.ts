@@ -4,6 +4,27 @@ import { join } from 'node:path';
 
 type Mode = 'auto' | 'light' | 'dark';
 export type Tokens = Readonly<Record<string, string>>;
+export type Token = (typeof tokens)[number];
+
+/** What a theme must say, in light and in dark. */
+export const tokens = [
+  ...(['canvas', 'surface', 'sunken', 'border', 'control', 'text', 'muted'] as const),
+  ...([
+    'primary',
+    'primary-hover',
+    'primary-active',
+    'on-primary',
+    'tint',
+    'on-tint',
+    'tint-line',
+    'link',
+  ] as const),
+  ...(['ink', 'ink-2', 'on-ink', 'on-ink-muted', 'ink-line', 'ink-control'] as const),
+  ...(['accent', 'accent-hover', 'on-accent', 'accent-text'] as const),
+  ...(['danger', 'danger-tint', 'on-danger-tint', 'success', 'success-tint', 'on-success-tint'] as const),
+  ...(['warning', 'warning-tint', 'on-warning-tint', 'info', 'info-tint', 'on-info-tint'] as const),
+  ...(['on-status', 'focus-a', 'focus-b', 'run-on'] as const),
+];
 
 interface ThemeFile {
   name: string;
@@ -13,18 +34,22 @@ interface ThemeFile {
   dark: Tokens;
 }
 
+type Colors = Readonly<Record<Token, string>>;
+
 export interface Theme {
   name: string;
   mode: Mode;
+  /** Every token as hex, for pictures: they know no custom properties. */
+  colors: { light: Colors; dark: Colors };
   canvas: { light: string; dark: string };
   primary: string;
   onPrimary: string;
 }
 
 /** Linear sRGB channels; outside 0 to 1 the colour cannot be shown on every screen. */
-type LinearRgb = [red: number, green: number, blue: number];
+export type LinearRgb = [red: number, green: number, blue: number];
 
-/** The theme `name` of `themesDir`, its colours as hex. Throws when the file is missing or a token is not oklch(). */
+/** The theme `name` of `themesDir`. Throws, naming the file, when it cannot be read or lacks a colour. */
 export function loadTheme({
   themesDir,
   name,
@@ -34,14 +59,21 @@ export function loadTheme({
   name: string;
   mode?: Mode;
 }): Theme {
-  const theme = parseTheme(readFileSync(join(themesDir, `${name}.css`), 'utf8'));
-  return {
-    name: theme.name,
-    mode,
-    canvas: { light: toHex(color(theme.light, 'canvas')), dark: toHex(color(theme.dark, 'canvas')) },
-    primary: toHex(color(theme.light, 'primary')),
-    onPrimary: toHex(color(theme.light, 'on-primary')),
-  };
+  try {
+    const theme = parseTheme(readFileSync(join(themesDir, `${name}.css`), 'utf8'));
+    if (theme.name !== name) throw new Error(`The selectors say data-theme="${theme.name}": write "${name}"`);
+    const colors = { light: colorsOf(theme.light), dark: colorsOf(theme.dark) };
+    colorsOf(theme.autoDark);
+    const { primary, 'on-primary': onPrimary } = colors.light;
+    const canvas = { light: colors.light.canvas, dark: colors.dark.canvas };
+    return { name, mode, colors, canvas, primary, onPrimary };
+  } catch (error) {
+    throw new Error(`themes/${name}.css cannot be used: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function colorsOf(block: Tokens): Colors {
+  return Object.fromEntries(tokens.map((token) => [token, toHex(color(block, token))])) as Colors;
 }
 
 export function parseTheme(css: string): ThemeFile {
@@ -79,7 +111,7 @@ export function color(tokens: Tokens, name: string): LinearRgb {
 }
 
 // Björn Ottosson's published matrices, as in CSS Color 4.
-function oklchToLinearRgb(lightness: number, chroma: number, hue: number): LinearRgb {
+export function oklchToLinearRgb(lightness: number, chroma: number, hue: number): LinearRgb {
   const radians = (hue * Math.PI) / 180;
   const a = chroma * Math.cos(radians);
   const b = chroma * Math.sin(radians);
@@ -101,7 +133,7 @@ export function toBytes(rgb: LinearRgb): number[] {
   });
 }
 
-function toHex(rgb: LinearRgb): string {
+export function toHex(rgb: LinearRgb): string {
   return `#${toBytes(rgb)
     .map((byte) => byte.toString(16).padStart(2, '0'))
     .join('')}`;

@@ -18,7 +18,7 @@ const forbidden = {
   'an attribute without quotes': /[\w-]=\{\{/,
   'a style attribute or element': /\sstyle=|<style/,
   'an inline handler': /\son[a-z]+=/,
-  'an inline script': /<script(?![^>]*\ssrc=)/,
+  'an inline script': /<script(?! type="application\/ld\+json"|[^>]*\ssrc=)/,
   'a data: address': /["'(]data:/,
   'a placeholder where a label belongs': /\splaceholder=/,
 };

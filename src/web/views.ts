@@ -7,7 +7,7 @@ interface ViewsDeps {
   viewsDir: string;
   /** What every template knows without being told: the business, the theme, where an asset is. */
   globals: Record<string, unknown>;
-  /** Refuses to print a value that is missing; for tests, since a visitor is better served by a gap than by an error. */
+  /** Refuses a value or a parameter that is missing; for development, since a visitor is better served by a gap than by an error. */
   strict?: boolean;
 }
 
@@ -23,6 +23,11 @@ export function createViews({ viewsDir, globals, strict = false }: ViewsDeps) {
     throwOnUndefined: strict,
   });
   environment.addGlobal('icon', createIcons());
+  environment.addGlobal('required', (macro: string, params: Record<string, unknown>, names: string[]) => {
+    const missing = names.filter((name) => params[name] === undefined || params[name] === '');
+    if (strict && missing.length > 0) throw new Error(`${macro}() needs ${missing.join(', ')}`);
+    return '';
+  });
   for (const [name, value] of Object.entries(globals)) environment.addGlobal(name, value);
 
   return {

@@ -6,6 +6,9 @@
   const answerWithinMs = 20_000;
   const stillSendingAfterMs = 8000;
 
+  const requestForm = document.getElementById('request-form');
+  const words = JSON.parse(requestForm.dataset.words);
+
   const lengthOf = (text) => Array.from(text).length;
   const compact = (text) => text.toUpperCase().replace(/[\s-]/g, '');
 
@@ -88,7 +91,8 @@
 
   function clearSummary() {
     summarySlot().replaceChildren();
-    document.title = document.title.replace(/^Error: /, '');
+    if (document.title.startsWith(words.errorPrefix))
+      document.title = document.title.slice(words.errorPrefix.length);
   }
 
   function showErrors(form, errors) {
@@ -109,7 +113,7 @@
       if (group) showError(group, field, message);
     }
     summarySlot().replaceChildren(summary);
-    document.title = `Error: ${document.title}`;
+    document.title = words.errorPrefix + document.title;
     summary.focus();
   }
 
@@ -151,7 +155,6 @@
     'x-on:pageshow.window': 'wake',
     'x-on:online.window': 'online',
   };
-  const requestForm = document.getElementById('request-form');
   for (const [name, handler] of Object.entries(handlers)) requestForm.setAttribute(name, handler);
 
   document.addEventListener('alpine:init', () => {
@@ -192,17 +195,14 @@
         this.tried = true;
         showErrors(form, errors);
         if (errors.length > 0) return;
-        if (navigator.onLine === false)
-          return this.warn('You are offline. Your answers are still here. Try again when you have a signal.');
+        if (navigator.onLine === false) return this.warn(words.offline);
 
         this.setBusy(true);
-        const slow = setTimeout(() => this.say('Still sending. Your answers are safe.'), stillSendingAfterMs);
+        const slow = setTimeout(() => this.say(words.stillSending), stillSendingAfterMs);
         try {
           await this.post(form);
         } catch {
-          this.warn(
-            `That could not be sent. Your answers are still here. Try again, or call us on ${form.dataset.phone}.`,
-          );
+          this.warn(words.notSent);
           this.setBusy(false);
         } finally {
           clearTimeout(slow);
@@ -243,7 +243,7 @@
       /** Said, but never sent behind the visitor's back. */
       online() {
         if (this.$root.querySelector('[role="status"]').dataset.tone === 'warning') {
-          this.say('You are back online. Press the button to send.');
+          this.say(words.backOnline);
         }
       },
 
@@ -255,7 +255,7 @@
         const label = button.querySelector('[data-button-text]');
         label.dataset.idle ??= label.textContent;
         label.textContent = busy ? button.dataset.busyText : label.dataset.idle;
-        if (busy) this.say('Sending');
+        if (busy) this.say(words.sending);
       },
 
       /** The browser's Back may bring the page back as it was left: busy. */

@@ -1,34 +1,146 @@
-// Comforts only: every page works without this file.
+// Comforts only: every page works without this file. It has no words of its own.
 (() => {
-  const summary = document.querySelector('[data-error-summary]');
-  if (summary) summary.focus();
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const onEscape = (act) => document.addEventListener('keydown', (event) => event.key === 'Escape' && act());
+
+  find('[data-error-summary]')?.focus();
 
   // Only for who comes from sending the form, not for who opens a bookmark or reloads.
-  const arrived = document.querySelector('[data-focus-after-post]');
+  const arrived = find('[data-focus-after-post]');
   const [visit] = performance.getEntriesByType('navigation');
   if (arrived && document.referrer.startsWith(location.origin) && visit?.type === 'navigate') arrived.focus();
 
-  const menu = document.querySelector('[data-menu]');
-  if (menu) {
-    document.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !menu.open) return;
-      menu.open = false;
-      menu.querySelector('summary').focus();
+  /** What unfolds: closes with Escape, which gives the focus back, with a click elsewhere, and when the focus leaves. */
+  function closing(button, panel, isOpen, close) {
+    const inside = (node) => panel.contains(node) || button.contains(node);
+    onEscape(() => {
+      if (!isOpen()) return;
+      close();
+      button.focus();
     });
-    document.addEventListener('click', (event) => {
-      if (menu.open && (!menu.contains(event.target) || event.target.closest('a'))) menu.open = false;
+    document.addEventListener('click', ({ target }) => {
+      if (isOpen() && (!inside(target) || target.closest('a'))) close();
     });
-    menu.addEventListener('focusout', (event) => {
-      if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
-    });
+    for (const part of new Set([button, panel]))
+      part.addEventListener('focusout', ({ relatedTarget }) => {
+        if (isOpen() && relatedTarget && !inside(relatedTarget)) close();
+      });
+  }
+
+  const menu = find('[data-menu]');
+  if (menu)
+    closing(
+      find('summary', menu),
+      menu,
+      () => menu.open,
+      () => (menu.open = false),
+    );
+
+  for (const button of all('[data-disclosure]')) {
+    const panel = document.getElementById(button.getAttribute('aria-controls'));
+    const isOpen = () => !panel.hidden;
+    const show = (open) => {
+      panel.hidden = !open;
+      button.setAttribute('aria-expanded', open);
+    };
+    button.hidden = false;
+    show(false);
+    button.addEventListener('click', () => show(!isOpen()));
+    closing(button, panel, isOpen, () => show(false));
   }
 
   // On the home page the call bar waits until the form it repeats has gone by.
-  const bar = document.querySelector('[data-call-bar]');
-  const form = document.querySelector('[data-quick-start]');
+  const bar = find('[data-call-bar]');
+  const form = find('[data-quick-start]');
   if (bar && form && 'IntersectionObserver' in window) {
     new IntersectionObserver(([entry]) => {
       bar.hidden = entry.isIntersecting || entry.boundingClientRect.top > 0;
     }).observe(form);
+  }
+
+  const region = find('[data-toasts]');
+  const stayMs = 6000;
+
+  /** Says `text` in the corner: for six seconds, longer while someone is at it, or until they answer its `action` {text, run}. */
+  function toast({ text, action }) {
+    const box = find('[data-toast-template]').content.firstElementChild.cloneNode(true);
+    const back = document.activeElement;
+    let timer;
+    const close = () => {
+      clearTimeout(timer);
+      const had = box.contains(document.activeElement);
+      box.remove();
+      if (had) back?.focus();
+    };
+    const wait = () => {
+      clearTimeout(timer);
+      if (!action && !box.matches(':hover')) timer = setTimeout(close, stayMs);
+    };
+    find('[data-toast-text]', box).textContent = text;
+    const answer = find('[data-toast-action]', box);
+    answer.hidden = !action;
+    if (action) {
+      answer.textContent = action.text;
+      answer.addEventListener('click', () => {
+        close();
+        action.run?.();
+      });
+    }
+    find('[data-toast-dismiss]', box).addEventListener('click', close);
+    for (const here of ['pointerenter', 'focusin']) box.addEventListener(here, () => clearTimeout(timer));
+    for (const gone of ['pointerleave', 'focusout']) box.addEventListener(gone, wait);
+    box.close = close;
+    region.replaceChildren(box);
+    wait();
+  }
+  if (region) {
+    window.addEventListener('toast', ({ detail }) => toast(detail));
+    onEscape(() => region.firstElementChild?.close());
+  }
+
+  for (const button of all('[data-copy]')) {
+    if (!navigator.clipboard) break;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      toast({ text: button.dataset.copied });
+    });
+  }
+  for (const button of all('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  }
+  // On paper nothing can be unfolded.
+  let folded = [];
+  window.addEventListener('beforeprint', () => {
+    folded = all('details:not([open], [data-menu])');
+    for (const details of folded) details.open = true;
+  });
+  window.addEventListener('afterprint', () => {
+    for (const details of folded) details.open = false;
+  });
+
+  /** Told from `data-counter-from` of the limit on; aloud only after a pause, or it would talk over the typing. */
+  for (const counter of all('[data-counter]')) {
+    const area = counter.parentElement.querySelector('textarea');
+    const spoken = counter.nextElementSibling;
+    const { counter: max, counterFrom, used, overLimit } = counter.dataset;
+    let pause;
+    const count = () => {
+      const length = Array.from(area.value).length;
+      const over = length - max;
+      counter.hidden = length < max * counterFrom;
+      counter.toggleAttribute('data-over', over > 0);
+      counter.textContent = (over > 0 ? overLimit : used).replace(
+        '{count}',
+        (over > 0 ? over : length).toLocaleString(document.documentElement.lang),
+      );
+      clearTimeout(pause);
+      pause = setTimeout(() => (spoken.textContent = counter.hidden ? '' : counter.textContent), 1000);
+    };
+    area.addEventListener('input', count);
+    counter.hidden = area.value.length < max * counterFrom;
+    if (!counter.hidden) count();
   }
 })();

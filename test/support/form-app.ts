@@ -13,6 +13,7 @@ import {
 import { requestLog } from '../../src/web/request-log.ts';
 import { collectLog } from './collect-log.ts';
 import { listen } from './listen.ts';
+import { sampleContent, spanishContent } from './sample-content.ts';
 
 export const formPhone = '(512) 555-0148';
 export const formNow = Date.UTC(2026, 10, 20, 12);
@@ -45,6 +46,7 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
   app.use(requestLog(log));
   app.use(
     formRoutes({
+      content: sampleContent(),
       path: '/free-estimate',
       apiPath: '/api/estimate',
       name: 'estimate',
@@ -52,9 +54,8 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
       prefill: ({ name }) => ({ full_name: typeof name === 'string' ? name : '' }),
       siteUrl: 'https://northline.example',
       captchaSiteKey: null,
-      phone: formPhone,
       render: (form) => JSON.stringify(form),
-      thanksPath: (id) => `/thanks/sealed-${id}`,
+      seal: { close: (id) => `sealed-${id}` },
       receive: (post) => {
         state.posts.push(post);
         return state.result instanceof Error ? Promise.reject(state.result) : Promise.resolve(state.result);
@@ -65,7 +66,8 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
   );
   app.use(notFound());
   const views = { render: (template: string, data: object) => JSON.stringify({ template, ...data }) };
-  app.use(errorHandler({ views, phone: formPhone, log }));
+  const editions = [sampleContent(), spanishContent()].map((content) => ({ content, views }));
+  app.use(errorHandler({ editions, log }));
   const { url, close } = await listen(app);
 
   const ask = (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: 'manual', ...init });

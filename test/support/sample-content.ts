@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import type { Content } from '../../src/content/content.ts';
+import { localesOf } from '../../src/content/locale.ts';
+import { loadDictionary } from '../../src/content/words.ts';
 
 const business = {
   name: 'Northline Electric',
   legalName: 'Northline Electric LLC',
   country: 'US',
-  locale: 'en-US',
+  timeZone: 'America/Chicago',
   smsEnabled: false,
   phone: { e164: '+15125550148', display: '(512) 555-0148' },
 } satisfies Partial<Content['business']>;
@@ -14,7 +17,27 @@ const services = [
   { slug: 'ev-charger', name: 'EV charger', line: 'Charge at home overnight', hint: 'Charge at home' },
 ] satisfies Partial<Content['services'][number]>[];
 
+const translated: typeof services = [
+  { ...services[0]!, name: 'Panel nuevo' },
+  { ...services[1]!, name: 'Cargador para auto eléctrico' },
+];
+
+const dictionary = loadDictionary(join(import.meta.dirname, '../../locales'));
+const [english, spanish] = localesOf('en-US', ['es-US']);
+
 /** As much of a business as the forms need, with what `differs`. For whole pages, load content/. */
 export function sampleContent(differs: Partial<Content['business']> = {}): Content {
-  return { business: { ...business, ...differs }, services } as unknown as Content;
+  const words = dictionary.words(english.tag);
+  return { locale: english, words, business: { ...business, ...differs }, services } as unknown as Content;
+}
+
+/** The same in Spanish, as its translation under /es. */
+export function spanishContent(differs: Partial<Content['business']> = {}): Content {
+  const words = dictionary.words(spanish!.tag);
+  return {
+    ...sampleContent(differs),
+    locale: spanish!,
+    words,
+    services: translated,
+  } as unknown as Content;
 }

@@ -1,0 +1,41 @@
+// Opening hours as schema.org has them.
+import { type Hours, type OpeningRange, openingRanges, weekdays } from '../content/opening.ts';
+
+type Specification = Record<string, unknown>;
+
+/** Days with the same hours together, and the holidays of the next twelve months, on which they do not hold. */
+export function openingHours(hours: Hours, timeZone: string, now: number): Specification[] {
+  const { days, holidays } = openingRanges(hours);
+  const open = [...weekdays.slice(1), weekdays[0]].flatMap((day) =>
+    days[day].map((range) => ({ day: day.charAt(0).toUpperCase() + day.slice(1), range })),
+  );
+  const alike = Map.groupBy(open, ({ range }) => `${range.opens}-${range.closes}`);
+  return [
+    ...[...alike.values()].map((group) => ({
+      '@type': 'OpeningHoursSpecification',
+      dayOfWeek: group.map(({ day }) => day),
+      ...group[0]!.range,
+    })),
+    ...holidays.flatMap(({ date, ranges }) => {
+      const day = nextDay(date, timeZone, now);
+      if (day === null) return [];
+      return (ranges.length > 0 ? ranges : [closed]).map((range) => ({
+        '@type': 'OpeningHoursSpecification',
+        validFrom: day,
+        validThrough: day,
+        ...range,
+      }));
+    }),
+  ];
+}
+
+// Open for no time is how schema.org says it.
+const closed: OpeningRange = { opens: '00:00', closes: '00:00' };
+
+/** Of `12-25` the next there is, today included; of a date with its year that one, and null when it is over. */
+function nextDay(date: string, timeZone: string, now: number): string | null {
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
+  if (date.length > 5) return date >= today ? date : null;
+  const year = Number(today.slice(0, 4));
+  return `${date >= today.slice(5) ? year : year + 1}-${date}`;
+}
