@@ -22,7 +22,9 @@ try {
     log: { info: console.log, warn: console.warn },
   });
   if (siteUrl === null)
-    console.log('SITE_URL is not set: the pictures that stand for pages where they are linked to were not made');
+    console.log(
+      'SITE_URL is not set: the pictures that stand for pages where they are linked to were not made',
+    );
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

@@ -1,26 +1,11 @@
-// What a visitor's browser makes of the site: the forms with and without script, and every page for people who use it
-// by keyboard, by ear, small, large, light or dark.
+// What a visitor's browser makes of the forms, with and without script.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { violationsIn } from './support/axe.ts';
 import { noBrowser, openBrowser } from './support/browser.ts';
-import {
-  estimateAnswers,
-  eventually,
-  type Journey,
-  postJson,
-  type Receipt,
-  startJourney,
-} from './support/journey.ts';
+import { eventually, type Journey, startJourney } from './support/journey.ts';
 import { aPersonTakesMs, visit as visitAt, type VisitOptions } from './support/visitor.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResults {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-}
 
 describe('in a browser', { skip: noBrowser }, () => {
   let browser: Browser;
@@ -92,7 +77,8 @@ describe('in a browser', { skip: noBrowser }, () => {
         assert.equal(await page.getByLabel('Email').inputValue(), 'visitor@example.com');
         await summary.getByRole('link', { name: 'Enter your name' }).click();
         assert.equal(await page.evaluate<string>('document.activeElement.id'), 'full_name');
-        assert.deepEqual(await violations(page, javaScriptEnabled), []);
+        // Without script the server drew the mistakes: test/gates judges that page.
+        if (javaScriptEnabled) assert.deepEqual(await violationsIn(page), []);
       }));
   }
 
@@ -117,7 +103,7 @@ describe('in a browser', { skip: noBrowser }, () => {
       await page.getByRole('button', { name: 'Send my request' }).click();
       await page.getByRole('alert').getByText('Enter a phone number with its area code').waitFor();
       assert.equal(new URL(page.url()).pathname, '/free-estimate');
-      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(await violationsIn(page), []);
     }));
 
   it('with script, a dropped connection keeps the answers, and trying again is the same request', () =>
@@ -194,63 +180,4 @@ describe('in a browser', { skip: noBrowser }, () => {
       await send.click();
       await page.waitForURL('**/thanks/*');
     }));
-
-  async function violations(page: Page, scripted = true): Promise<string[]> {
-    // axe is a script: a page that may run none is judged as it came, in a page that may.
-    if (!scripted) {
-      const copy = await (
-        await browser.newContext({ bypassCSP: true, viewport: page.viewportSize() })
-      ).newPage();
-      try {
-        await copy.goto(journey.site.url);
-        await copy.setContent(await page.content());
-        return await violations(copy);
-      } finally {
-        await copy.context().close();
-      }
-    }
-    await page.evaluate(axe);
-    const results = await page.evaluate<AxeResults>(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-    );
-    return results.violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
-    );
-  }
-
-  const pages = [
-    '/',
-    '/services',
-    '/services/panel-upgrade',
-    '/about',
-    '/privacy',
-    '/free-estimate',
-    '/helpdesk',
-    '/nowhere',
-  ];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [320, 768, 1280]) {
-      it(`every page is accessible and fits at ${width} px, ${colorScheme}`, async () => {
-        const thanks = await postJson(
-          `${journey.site.url}/api/estimate`,
-          estimateAnswers({ details: `At ${width} px, ${colorScheme}.` }),
-        );
-        const receipt = (await thanks.json()) as Receipt;
-        for (const path of [...pages, receipt.thanks]) {
-          await visit(
-            { colorScheme, viewport: { width, height: 800 }, expected: /status of 404/ },
-            async (page) => {
-              await page.goto(path);
-              assert.deepEqual(await violations(page), [], path);
-              const overflow = await page.evaluate<number>(
-                'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-              );
-              assert.equal(overflow, 0, `${path} scrolls sideways`);
-            },
-          );
-        }
-      });
-    }
-  }
 });

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { noBrowser } from './support/browser.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -23,6 +24,7 @@ describe('the commands of the README', () => {
       SANDBOX_PORT: '0',
       DATABASE_URL: `file:${join(directory, 'porchlight.db')}`,
       SANDBOX_FILE: join(directory, 'sandbox-odoo.jsonl'),
+      PICTURES_DIR: join(directory, 'pictures'),
     };
   });
   after(() => rm(directory, { recursive: true, force: true }));
@@ -77,6 +79,24 @@ describe('the commands of the README', () => {
     'npm run sandbox': async () => {
       const { output } = await run('npm run sandbox -- --port 0', /ODOO_API_KEY=\S+/);
       assert.match(output, /ODOO_BASE_URL=http:\/\/\S+/);
+    },
+    'npm run build': async () => {
+      const { code, output } = await run('npm run build');
+      assert.equal(code, 0, output);
+    },
+    // The name of a theme that is there: this one would be one more in themes/. That it makes one is tested beside it.
+    'npm run theme:new -- --name teal --hex=#0f766e': async () =>
+      assert.match(
+        (await run('npm run theme:new -- --name slate --hex=#0f766e')).output,
+        /themes\/slate\.css is there already/,
+      ),
+    // A whole run takes half an hour: the page and the categories that say the same on any machine.
+    'npm run lighthouse': async () => {
+      if (noBrowser) return;
+      const { code, output } = await run(
+        'npm run lighthouse -- --runs 1 --content electrician --pages about --categories accessibility,best-practices,seo',
+      );
+      assert.equal(code, 0, output);
     },
     'npm run check': async () => {
       for (const part of ['format', 'lint', 'types', 'test']) {

@@ -1,129 +1,134 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { ContentError, loadContent } from './content.ts';
+import { copyContent, sampleDir } from '../../test/support/content-folder.ts';
+import { loadContent } from './content.ts';
 
-const sample = join(import.meta.dirname, '../../content');
-let dir: string;
+const [sample, spanish] = loadContent(sampleDir('electrician'));
+const [locksmith] = loadContent(sampleDir('locksmith'));
+let copy: ReturnType<typeof copyContent>;
 
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'content-'));
-  cpSync(sample, dir, { recursive: true });
-});
-afterEach(() => rmSync(dir, { recursive: true }));
-
-function edit(file: string, from: string | RegExp, to: string): number {
-  const path = join(dir, file);
-  const text = readFileSync(path, 'utf8');
-  const index = text.search(from);
-  assert.notEqual(index, -1, `${file} does not hold ${from}`);
-  writeFileSync(path, text.replace(from, to));
-  return text.slice(0, index).split('\n').length;
-}
-
-/** What the owner reads, without the folder, which is another one in each run. */
-function problems(): string[] {
-  try {
-    loadContent(dir);
-  } catch (error) {
-    assert.ok(error instanceof ContentError);
-    return error.problems.map((problem) => problem.replace(`${dir}/`, ''));
-  }
-  return [];
-}
+beforeEach(() => (copy = copyContent()));
+afterEach(() => copy.dispose());
 
 describe('loadContent', () => {
-  it('reads the sample: the phone as people write it, services in their order, what the country brings', () => {
-    const { business, services } = loadContent(sample);
+  it('reads the sample: phones as people write them, services in their order, what the country brings', () => {
+    const { business, services } = sample;
     assert.deepEqual(business.phone, { e164: '+15125550148', display: '(512) 555-0148' });
+    assert.deepEqual(business.phones, [
+      { label: 'Builders and property managers', e164: '+15125550177', display: '(512) 555-0177' },
+    ]);
     assert.equal(business.place, 'Austin, TX');
     assert.equal(business.postalLabel, 'ZIP code');
     assert.equal(business.emergencyNumber, '911');
+    assert.equal(business.currency, 'USD');
     assert.equal(services[0]?.slug, 'panel-upgrade');
     assert.ok(services.every((service) => service.complete && service.href === `/services/${service.slug}`));
   });
 
+  it('reads a site of another trade in another country', () => {
+    const { business, services, locale } = locksmith;
+    assert.equal(locale.tag, 'en-GB');
+    assert.equal(business.phone.display, '0113 496 0124');
+    assert.equal(business.place, 'Leeds');
+    assert.equal(business.postalLabel, 'Postcode');
+    assert.equal(business.emergencyNumber, '999');
+    assert.equal(business.currency, 'GBP');
+    assert.equal(business.licence, undefined);
+    assert.ok(services.every(({ run, complete }) => run === 'none' && complete));
+  });
+
   it('cannot be changed afterwards', () => {
-    const content = loadContent(sample) as unknown as { business: { name: string; areas: string[] } };
+    const content = sample as unknown as { business: { name: string; areas: string[] } };
     assert.throws(() => (content.business.name = 'Other'), TypeError);
     assert.throws(() => content.business.areas.push('Other'), TypeError);
   });
 
-  it('names every problem at once, with file, line, path and what to write', () => {
-    const phoneLine = edit('site.yaml', /^phone: .*$/m, 'phone: 512 555 0148');
-    const zoneLine = edit('site.yaml', /^timeZone: .*$/m, 'timeZone: Texas');
-    const sundayLine = edit('site.yaml', 'sunday: closed', 'sunday: 20:00-02:00');
-    const runLine = edit('services/lighting.md', /^run: e$/m, 'run: x');
-    assert.deepEqual(problems(), [
-      `site.yaml:${zoneLine} timeZone: write a time zone like America/Chicago`,
-      `site.yaml:${phoneLine} phone: write it with its country code, like +1 512 555 0148`,
-      `site.yaml:${sundayLine} hours.sunday: write opening hours like 07:30-18:00, or closed`,
-      `services/lighting.md:${runLine} run: write e (electrical), p (plumbing), h (heating and air) or none`,
-    ]);
-  });
-
-  it('says that a value is missing, and where it belongs', () => {
-    const line = edit('services/lighting.md', /^prices:\n {2}- job: .*\n/m, 'prices:\n  - x: y\n');
-    assert.deepEqual(problems(), [
-      `services/lighting.md:${line + 1} prices.1.job: is missing: write some text`,
-      `services/lighting.md:${line + 1} prices.1.x: there is no such name; known here: job, from, usually, changes`,
-    ]);
-  });
-
-  it('offers the nearest name for one it does not know', () => {
-    const line = edit('site.yaml', 'licence:', 'license:');
-    assert.deepEqual(problems(), [`site.yaml:${line} license: there is no such name; did you mean licence?`]);
-  });
-
-  it('says where a file stops being YAML', () => {
-    const line = edit('faq.yaml', /^ {2}a: .*$/m, '  q: Twice');
-    assert.match(problems()[0] ?? '', new RegExp(`^faq\\.yaml:${line} cannot be read as YAML: `));
-  });
-
-  it('asks for front matter, for each page, and for at least one service', () => {
-    writeFileSync(join(dir, 'about.md'), 'Hello');
-    rmSync(join(dir, 'privacy.md'));
-    rmSync(join(dir, 'services'), { recursive: true });
-    assert.deepEqual(problems(), [
-      'about.md:1 the front matter is missing: begin the file with a line ---, the facts, and a second line ---',
-      'privacy.md cannot be read: every site needs this file',
-      'services holds no service: write one file for each, like services/ev-charger.md',
-    ]);
-  });
-
-  it("refuses a service whose file name cannot be an address, or is the form's own word", () => {
-    cpSync(join(dir, 'services/repair.md'), join(dir, 'services/other.md'));
-    assert.match(problems().join(), /services\/other\.md the file's name becomes the page's address/);
-  });
-
   it('removes the place of a value that is left out', () => {
-    edit('site.yaml', /^insurance:\n.*\n.*\n/m, '');
-    edit('site.yaml', /^hours:\n( {2}.*\n)+/m, '');
-    rmSync(join(dir, 'faq.yaml'));
-    const content = loadContent(dir);
+    copy.edit('site.yaml', /^insurance:\n.*\n.*\n/m, '');
+    copy.edit('site.yaml', /^hours:\n( {2}.*\n)+/m, '');
+    copy.remove('faq.yaml');
+    copy.remove('testimonials.yaml');
+    copy.remove('es');
+    const [content] = copy.load();
     assert.equal(content.proof.length, 3);
     assert.equal(content.business.hours, undefined);
-    assert.deepEqual(content.faq, []);
+    assert.deepEqual([content.faq, content.testimonials], [[], []]);
   });
 
   it('keeps a service that says too little in the list, leading to the form', () => {
-    edit('services/repair.md', /^faqs:[\s\S]*?(?=---)/m, '');
-    const service = loadContent(dir).services.find(({ slug }) => slug === 'repair');
+    copy.edit('services/repair.md', /^faqs:[\s\S]*?(?=updated)/m, '');
+    copy.edit('about.md', '[calls](/services/repair)', 'calls');
+    copy.edit('es/about.md', '[llamadas](/services/repair)', 'llamadas');
+    copy.edit('es/services/repair.md', /^faqs:[\s\S]*?(?=---)/m, '');
+    const service = copy.load()[0].services.find(({ slug }) => slug === 'repair');
     assert.equal(service?.complete, false);
     assert.equal(service?.href, '/free-estimate?service=repair');
   });
 
-  it('turns Markdown into HTML, and HTML in it into text', () => {
-    edit(
-      'about.md',
-      /^Most calls/m,
-      'See [us](/about), [not this](javascript:alert(1)) or <script>alert(1)</script>.\n\nMost calls',
+  it('turns Markdown into HTML whose own links stay in the language of the page', () => {
+    assert.match(String(sample.about.html), /<a href="\/services\/repair">calls<\/a>/);
+    assert.match(String(spanish?.about.html), /<a href="\/es\/services\/repair">llamadas<\/a>/);
+  });
+
+  it('gives each cell of a table the name of its column, for pages too narrow for a table', () => {
+    copy.append('about.md', '', '| What | How *long* |', '| --- | --- |', '| A name | 2 [years](/privacy) |');
+    const [, table] = /(<table[\s\S]*<\/table>)/.exec(String(copy.load()[0].about.html)) ?? [];
+    assert.equal(
+      table?.replaceAll('\n', ''),
+      '<table role="table" class="price-table"><thead role="rowgroup"><tr role="row">' +
+        '<th role="columnheader" scope="col">What</th><th role="columnheader" scope="col">How <em>long</em></th></tr></thead>' +
+        '<tbody role="rowgroup"><tr role="row"><th role="rowheader" class="font-semibold" scope="row">A name</th>' +
+        '<td role="cell"><span class="cell-label" aria-hidden="true">How long</span><span>2 <a href="/privacy">years</a></span></td>' +
+        '</tr></tbody></table>',
     );
-    const html = String(loadContent(dir).about.html);
-    assert.match(html, /<a href="\/about">us<\/a>/);
-    assert.doesNotMatch(html, /<script|href="javascript/);
-    assert.match(html, /&lt;script&gt;/);
+  });
+
+  it('lists the parts of a text under the names that links end with', () => {
+    assert.deepEqual(sample.privacy.contents[2], { id: 'texts', text: 'Text messages' });
+    assert.match(String(sample.privacy.html), /<h2 id="texts">Text messages<\/h2>/);
+    assert.deepEqual(
+      spanish?.privacy.contents.map(({ id }) => id),
+      sample.privacy.contents.map(({ id }) => id),
+    );
+  });
+});
+
+describe('the sample sites', () => {
+  for (const content of [sample, spanish, locksmith].filter((one) => one !== undefined)) {
+    const { hero, servicesIntro, services, about, privacy, business, locale } = content;
+
+    it(`describe every page to search engines, each in its own words (${locale.tag})`, () => {
+      const pages = [hero, servicesIntro, about, privacy, ...services];
+      const descriptions = pages.map(({ description }) => description);
+      for (const text of descriptions)
+        assert.ok(text.length >= 120 && text.length <= 155, `${text.length} characters: ${text}`);
+      assert.equal(new Set(descriptions).size, descriptions.length);
+    });
+
+    it(`have titles that fit into a search result (${locale.tag})`, () => {
+      const titles = services.map(({ name }) => `${name} in ${business.place} | ${business.name}`);
+      for (const title of [...titles, `${hero.pageTitle} | ${business.name}`])
+        assert.ok(title.length <= 60, `${title.length} characters: ${title}`);
+    });
+
+    it(`leave no service half told (${locale.tag})`, () => {
+      for (const { slug, complete, signs, visit, faqs, language } of services) {
+        assert.ok(complete && signs.length >= 4 && faqs.length >= 3, slug);
+        assert.equal(visit.length, 3, slug);
+        assert.equal(language, locale.language, slug);
+      }
+    });
+
+    it(`keep to the voice of the site (${locale.tag})`, () => {
+      const texts = JSON.stringify({ ...content, words: null });
+      assert.doesNotMatch(texts, /[!\u2014]|\bplease\b|\bsorry\b|por favor|\bthe best\b|solutions/i);
+    });
+  }
+
+  it('of a locksmith say nothing of electricity', () => {
+    assert.doesNotMatch(
+      JSON.stringify({ ...locksmith, words: null }),
+      /electri|volt|breaker|circuit|wiring/i,
+    );
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { ContentError, loadContent } from './content.ts';
 
 let dir: string;
-const sample = join(import.meta.dirname, '../../content');
+const sample = join(import.meta.dirname, '../../content/electrician');
 const site = readFileSync(join(sample, 'site.yaml'), 'utf8');
 const linesBefore = site.split('\n').length - 1;
 
@@ -18,7 +18,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 function load(...lines: string[]) {
   writeFileSync(join(dir, 'site.yaml'), `${site}${['odoo:', ...lines].join('\n')}\n`);
-  return loadContent(dir).odoo;
+  return loadContent(dir)[0].odoo;
 }
 
 /** What the owner reads, by line of the part: its first line is 1. */
@@ -38,7 +38,7 @@ const nothing = { team: null, salesperson: null, tags: [], values: {} };
 
 describe('the part odoo of site.yaml', () => {
   it('may be left out, and so may each line of it', () => {
-    const { odoo } = loadContent(dir);
+    const [{ odoo }] = loadContent(dir);
     assert.deepEqual(odoo, {
       estimate: nothing,
       helpdesk: { ...nothing, withoutHelpdesk: 'lead', project: null },

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { hoursLines, hoursStatus, isTimeRange, type Calendar } from './hours.ts';
+import { hoursLines, hoursStatus, type Calendar } from './hours.ts';
+import { loadDictionary } from './words.ts';
+
+const dictionary = loadDictionary(join(import.meta.dirname, '../../locales'));
 
 const weekday = '07:30-18:00';
 const calendar: Calendar = {
   timeZone: 'America/Chicago',
   locale: 'en-US',
+  t: dictionary.words('en-US').t,
   hours: {
     monday: weekday,
     tuesday: weekday,
@@ -25,7 +30,11 @@ const at = (time: string) => hoursStatus(calendar, Date.parse(time));
 describe('hoursStatus', () => {
   it('says until when it is open, by the clock of the business', () => {
     // 12:00 in Chicago.
-    assert.deepEqual(at('2026-11-18T18:00:00Z'), { open: true, text: 'Open today until 6 pm' });
+    assert.deepEqual(at('2026-11-18T18:00:00Z'), {
+      open: true,
+      text: 'Open today until 6 pm',
+      short: 'Open until 6 pm',
+    });
   });
 
   it('opens and closes on the minute', () => {
@@ -64,7 +73,11 @@ describe('hoursStatus', () => {
       thursday: 'closed',
       friday: 'closed',
     } as Calendar['hours'];
-    assert.deepEqual(hoursStatus({ ...calendar, hours: closed }, 0), { open: false, text: 'Closed now' });
+    assert.deepEqual(hoursStatus({ ...calendar, hours: closed }, 0), {
+      open: false,
+      text: 'Closed now',
+      short: 'Closed now',
+    });
   });
 
   it('uses 24 hours where people do', () => {
@@ -75,20 +88,43 @@ describe('hoursStatus', () => {
   });
 });
 
+describe('hours with a break', () => {
+  const split = { ...calendar, hours: { ...calendar.hours!, wednesday: '07:30-12:00, 13:00-18:00' } };
+  const on = (time: string) => hoursStatus(split, Date.parse(time));
+
+  it('close for the break and open after it', () => {
+    assert.equal(on('2026-11-18T17:59:00Z')?.text, 'Open today until 12 pm');
+    assert.deepEqual(on('2026-11-18T18:00:00Z'), {
+      open: false,
+      text: 'Closed now. Opens 1 pm',
+      short: 'Opens 1 pm',
+    });
+    assert.equal(on('2026-11-18T19:00:00Z')?.text, 'Open today until 6 pm');
+    assert.equal(on('2026-11-19T00:00:00Z')?.text, 'Closed now. Opens tomorrow 7:30 am');
+  });
+
+  it('stand in one line with both times', () => {
+    assert.deepEqual(hoursLines(split).slice(0, 2), [
+      { days: 'Monday to Tuesday', text: '7:30 am to 6 pm' },
+      { days: 'Wednesday', text: '7:30 am to 12 pm, 1 pm to 6 pm' },
+    ]);
+  });
+
+  it('are said in the language of the page', () => {
+    const spanish = { ...split, locale: 'es-US', t: dictionary.words('es-US').t };
+    assert.match(
+      hoursStatus(spanish, Date.parse('2026-11-18T20:00:00Z'))?.text ?? '',
+      /^Abierto hoy .*6 p\.\s?m\.$/,
+    );
+    assert.match(hoursLines(spanish)[0]?.days ?? '', /^lunes a martes$/i);
+  });
+});
+
 describe('hoursLines', () => {
   it('puts days with the same hours in one line', () => {
     assert.deepEqual(hoursLines(calendar), [
       { days: 'Monday to Friday', text: '7:30 am to 6 pm' },
       { days: 'Saturday to Sunday', text: 'Closed' },
     ]);
-  });
-});
-
-describe('isTimeRange', () => {
-  it('takes two times of one day and nothing over midnight', () => {
-    assert.deepEqual(
-      ['07:30-18:00', '20:00-02:00', '7:30-18:00', '07:30-24:00', '09:00-09:00', 'always'].map(isTimeRange),
-      [true, false, false, false, false, false],
-    );
   });
 });

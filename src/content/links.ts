@@ -1,6 +1,6 @@
 // Whether what the texts and the navigation link to exists.
-import { type Findings, readMarkdown } from './markdown.ts';
-import { nearestName } from './nearest-name.ts';
+import { readMarkdown } from './markdown.ts';
+import { hint } from './nearest-name.ts';
 import type { Source } from './read.ts';
 
 /** The pages of the site, each with the names that a link to a part of it can end with. */
@@ -26,9 +26,9 @@ export function linkTargets({ about, privacy, services }: Texts): Pages {
   ]);
 }
 
-/** What is wrong with the Markdown of `source`, by file and line. Without `page` the text stands on no page of its own. */
+/** What is wrong with the Markdown of `source`, which stands on `page`, by file and line. */
 export function textProblems(source: Source<unknown>, pages: Pages, page: string): string[] {
-  const { links, problems }: Findings = readMarkdown(source.body);
+  const { links, problems } = readMarkdown(source.body);
   return [
     ...problems,
     ...links.map(({ line, href }) => ({
@@ -45,12 +45,7 @@ export function linkProblem(href: string, pages: Pages): string | null {
     return `${href} cannot be linked to: write a page of the site, like /services, or an address that begins with https://`;
   const [, pathname = '', id = ''] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(href) ?? [];
   const ids = pages.get(pathname);
-  if (!ids) {
-    const nearest = nearestName(pathname, [...pages.keys()]);
-    const hint =
-      nearest === undefined ? `the pages are ${[...pages.keys()].join(', ')}` : `did you mean ${nearest}?`;
-    return `there is no page ${pathname}; ${hint}`;
-  }
+  if (!ids) return `there is no page ${pathname}; ${hint(pathname, [...pages.keys()], 'the pages are')}`;
   if (id === '' || ids.some((name) => id === name || id === encodeURI(name))) return null;
   const known = ids.length > 0 ? `; it has ${ids.map((name) => `#${name}`).join(', ')}` : '';
   return `the page ${pathname} has no part #${id}${known}`;

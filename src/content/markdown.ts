@@ -1,6 +1,7 @@
 // Markdown as HTML, and what stands in it that may not.
 import MarkdownIt, { type Token } from 'markdown-it';
 import nunjucks from 'nunjucks';
+import { labelTables, printLabels } from './markdown-table.ts';
 
 /** Our own Markdown as HTML that a template prints unescaped: besides icons the only such HTML there is. */
 export type Html = nunjucks.runtime.SafeString;
@@ -25,6 +26,7 @@ export interface Findings {
 // Only http, https, mailto, tel and our own paths become links; HTML in the text would stay text.
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 markdown.validateLink = (url) => /^(https?:\/\/|mailto:|tel:|\/(?!\/)|#)/i.test(url.trim());
+printLabels(markdown);
 
 // Sees what `markdown` leaves out.
 const reader = new MarkdownIt({ html: true, linkify: false, typographer: false });
@@ -42,6 +44,7 @@ export const escapeHtml = (text: string): string => markdown.utils.escapeHtml(te
 export function renderMarkdown(text: string, prefix = ''): Html {
   const tokens = markdown.parse(text, {});
   nameHeadings(tokens);
+  labelTables(tokens);
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
     const href = attribute(token, 'href');
     if (href?.startsWith('/')) token.attrSet('href', href === '/' ? prefix || '/' : prefix + href);
@@ -53,7 +56,7 @@ export function renderMarkdown(text: string, prefix = ''): Html {
 export function readMarkdown(text: string): Findings {
   const tokens = reader.parse(text, {});
   const found: Findings = { links: [], problems: [], headings: nameHeadings(tokens) };
-  const ids = new Set<string>();
+  const ids = new Set(pageIds);
   for (const token of tokens) {
     let line = token.map?.[0] ?? 0;
     if (token.type === 'html_block') found.problems.push({ line, message: htmlMessage });
@@ -63,7 +66,7 @@ export function readMarkdown(text: string): Findings {
     if (id !== null && ids.has(id))
       found.problems.push({
         line,
-        message: `another heading has this address: end it with one of its own, like {#${id}-2}`,
+        message: `another part of the page has this address: end it with one of its own, like {#${id}-2}`,
       });
     else if (id !== null) ids.add(id);
     for (const child of token.children ?? []) {
@@ -76,6 +79,9 @@ export function readMarkdown(text: string): Findings {
   }
   return found;
 }
+
+// Parts that the pages around the text have.
+const pageIds = ['main', 'area', 'contents', 'contact', 'recaptcha'];
 
 const htmlMessage = 'this is HTML: write Markdown instead, such as **bold**, [text](/about) or a list';
 const imageMessage = 'a picture cannot stand in the text: put the file in photos/ and name it above the text';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { linkProblem, linkTargets, textProblems } from './links.ts';
-import { nearestName } from './nearest-name.ts';
+import { hint } from './nearest-name.ts';
 import { logoProblem, photoProblems } from './pictures.ts';
 import type { Source } from './read.ts';
 import { isComplete } from './services.ts';
@@ -31,17 +31,14 @@ export function localeProblems(dir: string, site: Site, dictionary: Dictionary):
       return problem === null ? [] : [`${site.at(path)}: ${problem}`];
     }),
     ...foldersOf(dir)
-      .filter((name) => isLanguage(name) && !named.some(({ tag }) => language(tag) === name))
-      .map(
-        (name) =>
-          `${nameOf(join(dir, name))} is read by no page: name its language in site.yaml, under translations`,
-      ),
-    ...foldersOf(dir)
-      .filter((name) => name === language(locale))
-      .map(
-        (name) =>
-          `${nameOf(join(dir, name))} is read by no page: the site's own language stands beside site.yaml`,
-      ),
+      .filter((name) => isLanguage(name) && !translations.some((tag) => language(tag) === name))
+      .map((name) => {
+        const instead =
+          name === language(locale)
+            ? "the site's own language stands beside site.yaml"
+            : 'name its language in site.yaml, under translations';
+        return `${nameOf(join(dir, name))} is read by no page: ${instead}`;
+      }),
   ];
 }
 
@@ -61,13 +58,12 @@ export function crossProblems(dir: string, sources: Whole): string[] {
     }),
     ...(testimonials?.data ?? []).flatMap(({ service }, index) => {
       if (service === undefined || services.has(service)) return [];
-      const nearest = nearestName(service, [...services.keys()]);
-      const hint =
-        nearest === undefined
-          ? `the services are ${[...services.keys()].join(', ')}`
-          : `did you mean ${nearest}?`;
-      return [`${testimonials?.at([index, 'service']) ?? ''}: there is no service ${service}; ${hint}`];
+      const instead = hint(service, [...services.keys()], 'the services are');
+      return [`${testimonials?.at([index, 'service']) ?? ''}: there is no service ${service}; ${instead}`];
     }),
+    ...(site.data.sms && !pages.get('/privacy')?.includes('texts')
+      ? [`${privacy.at([])} the forms link to a part about text messages: end its heading with {#texts}`]
+      : []),
     ...textProblems(about, pages, '/about'),
     ...textProblems(privacy, pages, '/privacy'),
     ...[...services].flatMap(([slug, source]) => textProblems(source, pages, `/services/${slug}`)),

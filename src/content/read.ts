@@ -18,6 +18,8 @@ export interface Source<T> {
   bodyAt(line: number): string;
   /** Where a value stands, such as `content/site.yaml:12 hero.photo`. */
   at(path: Path): string;
+  /** The file, behind that of its translation. */
+  files: readonly YamlFile[];
 }
 
 interface Rules<S extends z.ZodType> {
@@ -44,7 +46,7 @@ export function readSource<S extends z.ZodType>(
  */
 export function readTranslation<S extends z.ZodType>(
   file: string,
-  original: Source<z.infer<S>> & Partial<Layered>,
+  original: Source<z.infer<S>>,
   rules: Rules<S>,
   problems: string[],
 ): Source<z.infer<S>> | undefined {
@@ -55,14 +57,10 @@ export function readTranslation<S extends z.ZodType>(
   for (const { path, message } of wrong)
     problems.push(`${translation.name}:${translation.lineOf(path)} ${pathText(path)}: ${message}`);
   if (wrong.length > 0) return undefined;
-  const value = merge(original.value, translation.value);
+  // A file of comments alone says nothing.
+  const value = merge(original.value, translation.value ?? undefined);
   const body = translation.body.trim() ? translation.body : original.body;
-  return check(value, body, [translation, ...(original.files ?? [])], rules, problems);
-}
-
-/** The files of a source, the one that comes first in front. */
-interface Layered {
-  files: readonly YamlFile[];
+  return check(value, body, [translation, ...original.files], rules, problems);
 }
 
 function check<S extends z.ZodType>(
@@ -71,7 +69,7 @@ function check<S extends z.ZodType>(
   files: readonly [YamlFile, ...YamlFile[]],
   { schema, instead = {} }: Rules<S>,
   problems: string[],
-): (Source<z.infer<S>> & Layered) | undefined {
+): Source<z.infer<S>> | undefined {
   const fileOf = (path: Path) => files.find((file) => file.has(path)) ?? files[0];
   const at = (path: Path) => {
     const file = fileOf(path);

@@ -13,7 +13,7 @@ import {
   testimonialsFacts,
   testimonialsSchema,
 } from './page-schemas.ts';
-import { nearestName } from './nearest-name.ts';
+import { hint, nearestName } from './nearest-name.ts';
 import { readSource, readTranslation, type Source } from './read.ts';
 import { siteFacts, siteSchema } from './site-schema.ts';
 import { nameOf } from './yaml-file.ts';
@@ -68,13 +68,13 @@ export function readTranslations(dir: string, own: Sources, problems: string[]):
       problems.push(`${nameOf(file)} translates nothing: there is no ${rules.file} to translate`);
     return undefined;
   };
-  const slugs = serviceFiles(join(dir, 'services'));
-  for (const file of slugs) {
+  for (const file of serviceFiles(join(dir, 'services'))) {
     const slug = basename(file, '.md');
+    // One that has problems of its own is there all the same.
     if (own.services.has(slug) || existsSync(join(dir, '../services', file))) continue;
     const nearest = nearestName(slug, [...own.services.keys()]);
-    const hint = nearest === undefined ? '' : `; did you mean ${nearest}.md?`;
-    problems.push(`${nameOf(join(dir, 'services', file))} translates no service${hint}`);
+    const instead = nearest === undefined ? '' : `; did you mean ${nearest}.md?`;
+    problems.push(`${nameOf(join(dir, 'services', file))} translates no service${instead}`);
   }
   const services = [...own.services].flatMap(([slug, original]) => {
     const read = readTranslation(join(dir, 'services', `${slug}.md`), original, service, problems);
@@ -123,9 +123,5 @@ function unreadFiles(dir: string): string[] {
   const files = existsSync(dir) ? readdirSync(dir) : [];
   return files
     .filter((file) => /\.(ya?ml|md)$/i.test(file) && !known.includes(file) && file !== 'README.md')
-    .map((file) => {
-      const nearest = nearestName(file, known);
-      const hint = nearest === undefined ? `the files are ${known.join(', ')}` : `did you mean ${nearest}?`;
-      return `${nameOf(join(dir, file))} is read by no page; ${hint}`;
-    });
+    .map((file) => `${nameOf(join(dir, file))} is read by no page; ${hint(file, known, 'the files are')}`);
 }

@@ -1,10 +1,11 @@
 // The site's own words, by language: locales/<language>/*.yaml, in ICU message syntax, and nowhere else.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { IntlMessageFormat } from 'intl-messageformat';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IntlMessageFormat } from 'intl-messageformat';
 import nunjucks from 'nunjucks';
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { escapeHtml } from './markdown.ts';
+import { formatOf, type Message, placeholderProblems, readMessages } from './messages.ts';
+import { nearestName } from './nearest-name.ts';
 import { nameOf } from './yaml-file.ts';
 
 export type WordValues = Readonly<Record<string, string | number | Date | nunjucks.runtime.SafeString>>;
@@ -18,7 +19,7 @@ export interface Words {
 }
 
 export interface Dictionary {
-  /** The words for `tag`, such as es-MX: the folder es-MX or es; what it lacks is said in English. Throws without a folder. */
+  /** The words for `tag`: of es-MX those of the folder es-MX, then of es, then English. Throws a WordsError without a folder. */
   words(tag: string): Words;
   /** Folder and key of what is not translated. */
   untranslated: readonly { folder: string; key: string }[];
@@ -33,14 +34,10 @@ export class WordsError extends Error {
   }
 }
 
-interface Message {
-  text: string;
-  where: string;
-  format: IntlMessageFormat;
-}
-
 // What all other folders translate.
 const source = 'en';
+
+type Messages = ReadonlyMap<string, Message>;
 
 /** Reads every folder of `dir`. Throws one WordsError that names every problem. */
 export function loadDictionary(dir: string): Dictionary {
@@ -48,46 +45,55 @@ export function loadDictionary(dir: string): Dictionary {
   const folders = readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  const read = new Map(folders.map((folder) => [folder, readFolder(join(dir, folder), folder, problems)]));
-  const own = read.get(source) ?? new Map<string, Message>();
-
-  const untranslated: { folder: string; key: string }[] = [];
-  for (const [folder, messages] of read) {
-    for (const [key, { where, format }] of messages) {
-      const original = own.get(key);
-      if (!original) problems.push(`${where} ${key}: locales/${source} has no such key`);
-      else problems.push(...placeholderProblems(where, key, original.format, format));
-    }
-    for (const key of own.keys()) if (!messages.has(key)) untranslated.push({ folder, key });
-  }
+  const read = new Map(folders.map((name) => [name, readMessages(join(dir, name), name, problems)]));
+  const own: Messages = read.get(source) ?? new Map<string, Message>();
+  problems.push(...[...read.values()].flatMap((messages) => translationProblems(messages, own)));
   if (problems.length > 0) throw new WordsError(problems);
 
+  /** All that is known for a tag, what comes first last. */
+  const layersOf = (tag: string) => [source, languageOf(tag), tag].filter((name) => read.has(name));
+  const messagesFor = (tag: string) => new Map(layersOf(tag).flatMap((name) => [...(read.get(name) ?? [])]));
   return {
     words(tag) {
-      const folder = [tag, new Intl.Locale(tag).language].find((name) => read.has(name));
-      if (folder === undefined)
-        throw new WordsError([`${nameOf(dir)} has no folder ${new Intl.Locale(tag).language} for ${tag}`]);
-      return wordsOf(new Map([...own, ...(read.get(folder) ?? [])]), tag);
+      if (!read.has(tag) && !read.has(languageOf(tag)))
+        throw new WordsError([`${nameOf(dir)} has no folder ${languageOf(tag)} for ${tag}`]);
+      return wordsOf(messagesFor(tag), tag);
     },
-    untranslated,
+    untranslated: folders.flatMap((folder) =>
+      [...messagesFor(folder)]
+        .filter(([, { language }]) => languageOf(language) !== languageOf(folder))
+        .map(([key]) => ({ folder, key })),
+    ),
   };
 }
 
-function wordsOf(messages: ReadonlyMap<string, Message>, tag: string): Words {
+function translationProblems(messages: Messages, own: Messages): string[] {
+  return [...messages].flatMap(([key, message]) => {
+    const original = own.get(key);
+    if (original) return placeholderProblems(key, original, message);
+    const nearest = nearestName(key, [...own.keys()]);
+    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    return [`${message.where} ${key}: locales/${source} has no such key${hint}`];
+  });
+}
+
+function wordsOf(messages: Messages, tag: string): Words {
   const formats = new Map<string, IntlMessageFormat>();
-  function formatOf(key: string): IntlMessageFormat {
-    const known = formats.get(key);
-    if (known) return known;
+  function known(key: string): IntlMessageFormat {
+    const made = formats.get(key);
+    if (made) return made;
     const message = messages.get(key);
     if (!message) throw new Error(`There are no words for ${key}`);
-    const format = new IntlMessageFormat(message.text, tag, undefined, { ignoreTag: true });
+    // What is said in another language than the page's has the plurals of that language.
+    const own = languageOf(message.language) === languageOf(tag);
+    const format = formatOf(message.text, own ? tag : message.language);
     formats.set(key, format);
     return format;
   }
   return {
-    t: (key, values) => String(formatOf(key).format(values as Record<string, string>)),
+    t: (key, values) => String(known(key).format(values as Record<string, string>)),
     html(key, values) {
-      const parts = formatOf(key).formatToParts<unknown>(values);
+      const parts = known(key).formatToParts<unknown>(values);
       const html = parts.map(({ value }) =>
         value instanceof nunjucks.runtime.SafeString ? String(value) : escapeHtml(String(value)),
       );
@@ -96,76 +102,4 @@ function wordsOf(messages: ReadonlyMap<string, Message>, tag: string): Words {
   };
 }
 
-function readFolder(folder: string, tag: string, problems: string[]): Map<string, Message> {
-  const messages = new Map<string, Message>();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
-    const path = join(folder, file);
-    if (!existsSync(path)) continue;
-    const lines = new LineCounter();
-    const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false });
-    const at = (offset: number) => `${nameOf(path)}:${lines.linePos(offset).line}`;
-    for (const error of document.errors)
-      problems.push(`${at(error.pos[0])} cannot be read as YAML: ${error.message}`);
-    if (document.errors.length > 0) continue;
-    for (const { key, text, offset } of leavesOf(document, basename(file, '.yaml'))) {
-      const where = at(offset);
-      if (typeof text !== 'string') {
-        problems.push(`${where} ${key}: write it as text (put "quotes" around it)`);
-        continue;
-      }
-      try {
-        messages.set(key, {
-          text,
-          where,
-          format: new IntlMessageFormat(text, tag, undefined, { ignoreTag: true }),
-        });
-      } catch (error) {
-        problems.push(`${where} ${key}: the braces are not in order (${(error as Error).message})`);
-      }
-    }
-  }
-  return messages;
-}
-
-function* leavesOf(node: unknown, prefix: string): Generator<{ key: string; text: unknown; offset: number }> {
-  const map = isMap(node) ? node : (node as Document).contents;
-  if (!isMap(map)) return;
-  for (const { key, value } of map.items) {
-    const name = `${prefix}.${isScalar(key) ? String(key.value) : ''}`;
-    if (isMap(value)) yield* leavesOf(value, name);
-    else
-      yield {
-        key: name,
-        text: isScalar(value) ? value.value : value,
-        offset: isScalar(key) ? (key.range?.[0] ?? 0) : 0,
-      };
-  }
-}
-
-function placeholderProblems(
-  where: string,
-  key: string,
-  original: IntlMessageFormat,
-  translated: IntlMessageFormat,
-): string[] {
-  const [wanted, given] = [placeholdersOf(original.getAst()), placeholdersOf(translated.getAst())];
-  return [
-    ...[...wanted].filter((name) => !given.has(name)).map((name) => `${where} ${key}: {${name}} is missing`),
-    ...[...given]
-      .filter((name) => !wanted.has(name))
-      .map((name) => `${where} ${key}: {${name}} is no value that is known here`),
-  ];
-}
-
-type Ast = ReturnType<IntlMessageFormat['getAst']>;
-
-function placeholdersOf(ast: Ast, found = new Set<string>()): Set<string> {
-  for (const element of ast) {
-    // 0 is text and 7 the # of a plural; all others name a value.
-    if (element.type === 0 || element.type === 7) continue;
-    found.add(element.value);
-    if ('options' in element)
-      for (const { value } of Object.values(element.options)) placeholdersOf(value, found);
-  }
-  return found;
-}
+const languageOf = (tag: string): string => new Intl.Locale(tag).language;

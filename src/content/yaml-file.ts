@@ -68,7 +68,7 @@ export function pathText(path: Path): string {
 }
 
 function splitFrontMatter(text: string) {
-  const match = /^---\n([\s\S]*?\n)---(?:\n|$)/.exec(text);
+  const match = /^---\n(|[\s\S]*?\n)---(?:\n|$)/.exec(text);
   return match && { yaml: match[1] ?? '', body: text.slice(match[0].length), linesBefore: 1 };
 }
 

@@ -169,8 +169,6 @@ function smsConsent({ country, legalName }: Content['business'], t: Words['t']):
   };
 }
 
-const isSmsConsent = ({ name }: Field) => name === 'sms_consent';
-
 /** In the words of `own`, the owner's, but for what the visitor agreed to: that stays as they saw it in `shown`. */
 export function toEstimate(
   { own, shown }: Asked,
@@ -179,12 +177,13 @@ export function toEstimate(
 ): Estimate {
   const { t } = own.content.words;
   const { country } = own.content.business;
-  const answers = answersOf(own.definition, values);
-  if (values.reply_by === 'text' && values.sms_consent !== 'yes') {
+  const consent = shown.definition.fields.find(({ name }) => name === 'sms_consent');
+  const agreedTo = values.sms_consent === 'yes' ? consent?.label : undefined;
+  const answers = answersOf(own.definition, { ...values, sms_consent: '' });
+  if (agreedTo !== undefined)
+    answers.push({ label: t('estimate.agreed.label'), text: t('estimate.agreed.text') });
+  else if (values.reply_by === 'text')
     answers.push({ label: t('estimate.noConsent.label'), text: t('estimate.noConsent.text') });
-  }
-  const agreedTo =
-    values.sms_consent === 'yes' ? shown.definition.fields.find(isSmsConsent)?.label : undefined;
   const slug = values.service ?? other;
   const service = own.content.services.find((candidate) => candidate.slug === slug);
   return {

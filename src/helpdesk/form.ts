@@ -71,7 +71,7 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
         label: t('helpdesk.address.label'),
         hint: t('helpdesk.address.hint'),
         max: { length: longest.address, message: t('helpdesk.address.long', { max: longest.address }) },
-        autocomplete: 'street-address',
+        autocomplete: 'address-line1',
       },
     ],
     rules: [],

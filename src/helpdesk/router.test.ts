@@ -38,17 +38,19 @@ describe('the helpdesk router', () => {
   });
   after(() => server.close());
 
-  for (const [query, reference] of [
-    ['?ref=INV/2026/0042', 'INV/2026/0042'],
-    [`?ref=${'x'.repeat(99)}`, 'x'.repeat(40)],
-    ['?ref=a&ref=b', ''],
-    ['', ''],
+  for (const [query, reference, topic] of [
+    ['?ref=INV/2026/0042', 'INV/2026/0042', ''],
+    [`?ref=${'x'.repeat(99)}`, 'x'.repeat(40), ''],
+    ['?topic=scheduling', '', 'scheduling'],
+    ['?topic=constructor', '', ''],
+    ['?ref=a&ref=b&topic=other&topic=billing', '', ''],
+    ['', '', ''],
   ] as const) {
-    it(`shows the form with the number of ${JSON.stringify(query.slice(0, 20))}`, async () => {
+    it(`fills in of ${JSON.stringify(query.slice(0, 20))} what can be meant`, async () => {
       const answer = await fetch(`${server.url}/helpdesk${query}`);
       const { template, form } = (await answer.json()) as { template: string; form: FormView };
       assert.equal(template, 'pages/helpdesk/form.njk');
-      assert.equal(form.controls.reference!.value, reference);
+      assert.deepEqual([form.controls.reference!.value, form.controls.topic!.value], [reference, topic]);
       assert.deepEqual(form.captcha, { siteKey: 'a-site-key', action: 'helpdesk' });
     });
   }

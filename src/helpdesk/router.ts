@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import type { Content } from '../content/content.ts';
 import type { Made } from '../submission/reception.ts';
-import type { SupportRequest } from '../submission/submission.ts';
+import { type SupportRequest, topics } from '../submission/submission.ts';
 import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
@@ -30,8 +30,11 @@ export function helpdeskRouter({ content, own, views, receive, ...deps }: Helpde
     apiPath: '/api/helpdesk',
     name: 'helpdesk',
     definition,
-    // Links in mails and on the page of a request carry its number.
-    prefill: ({ ref }) => ({ reference: typeof ref === 'string' ? ref.slice(0, 40) : '' }),
+    // Links in mails and on the page of a request carry its number; one on this page says what it is about.
+    prefill: ({ ref, topic }) => ({
+      reference: typeof ref === 'string' ? ref.slice(0, 40) : '',
+      topic: topics.find((value) => value === topic) ?? '',
+    }),
     render: (form) => views.render('pages/helpdesk/form.njk', { form }),
     receive: (post) =>
       receive('helpdesk', post, (made) =>

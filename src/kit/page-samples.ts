@@ -52,6 +52,12 @@ function frame(name: string, state: Record<string, unknown> = { open: true }): K
   return { name, template: 'pages/kit/frame.njk', samples: only({ title: name, params: state }) };
 }
 
+const proofBar = (count: number): KitPage => ({
+  name: count === 4 ? 'proof-bar' : `proof-bar-${count}`,
+  of: 'proof-bar',
+  samples: only({ title: `${count} facts`, wide: true, params: { items: facts.slice(0, count) } }),
+});
+
 /** The parts that the public pages are made of. */
 export const pageSamples: KitGroup = {
   title: 'Pages',
@@ -79,13 +85,7 @@ export const pageSamples: KitGroup = {
         },
       }),
     },
-    {
-      name: 'proof-bar',
-      samples: () =>
-        wide(
-          [4, 3, 2].map((count) => ({ title: `${count} facts`, params: { items: facts.slice(0, count) } })),
-        ),
-    },
+    ...[4, 3, 2].map(proofBar),
     {
       name: 'service-index',
       samples: ({ services, business }: Content) =>
@@ -104,7 +104,9 @@ export const pageSamples: KitGroup = {
     {
       name: 'service-row',
       samples: ({ services }) =>
-        services.slice(0, 3).map((service) => ({ title: service.name, params: { service, heading: 3 } })),
+        services
+          .slice(0, 3)
+          .map((service) => ({ title: service.name, listed: true, params: { service, heading: 3 } })),
     },
     {
       name: 'steps',

@@ -32,10 +32,12 @@ export function kitRouter({ content, views }: KitDeps): Router {
   router.get(prefix + kitPath, (_req, res) => {
     res.send(views.render('pages/kit/index.njk', { groups, kitPath }));
   });
-  for (const { name, samples, template = 'pages/kit/show.njk' } of groups.flatMap(({ pages }) => pages)) {
-    const macro = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  for (const { name, of = name, samples, template = 'pages/kit/show.njk' } of groups.flatMap(
+    ({ pages }) => pages,
+  )) {
+    const macro = of.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     router.get(`${prefix}${kitPath}/${name}`, (_req, res) => {
-      res.send(views.render(template, { name, macro, samples: samples(content), kitPath }));
+      res.send(views.render(template, { name, file: of, macro, samples: samples(content), kitPath }));
     });
   }
   return router;

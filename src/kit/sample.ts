@@ -6,12 +6,16 @@ export interface Sample {
   params: Record<string, unknown>;
   /** Across the whole page, as pages use it; else in a column as wide as a form. */
   wide?: boolean;
+  /** Inside a list, where the macro draws an item of one. */
+  listed?: boolean;
 }
 
 /** A page of the kit: a macro of views/components in all its states. */
 export interface KitPage {
-  /** Of its file and its address, such as `radio-cards`. */
+  /** In its address, and of the macro's file, such as `radio-cards`. */
   name: string;
+  /** Of the macro's file, where it has several pages: what is a landmark stands on a page once. */
+  of?: string;
   samples: (content: Content) => Sample[];
   /** For what cannot stand in a list of samples: a template of its own. */
   template?: string;

@@ -18,12 +18,12 @@ export function keepIn(dir: string, log: { warn(message: string): void }): Keep 
       writeFileSync(partial, bytes);
       renameSync(partial, file);
     } catch (error) {
-      rmSync(partial, { force: true });
       if (!warned)
         log.warn(
           `pictures cannot be kept in ${dir} (${(error as NodeJS.ErrnoException).code}): they are made again at every start`,
         );
       warned = true;
+      tryToRemove(partial);
     }
   }
 
@@ -44,4 +44,13 @@ function hashOf(inputs: readonly unknown[]): string {
   for (const input of inputs)
     hash.update(Buffer.isBuffer(input) ? input : JSON.stringify(input)).update('\0');
   return hash.digest('hex').slice(0, 40);
+}
+
+/** What a full disk left of a file. Where nothing can be written there is nothing to remove either. */
+function tryToRemove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The warning has been given.
+  }
 }

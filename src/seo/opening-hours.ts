@@ -35,7 +35,13 @@ const closed: OpeningRange = { opens: '00:00', closes: '00:00' };
 /** Of `12-25` the next there is, today included; of a date with its year that one, and null when it is over. */
 function nextDay(date: string, timeZone: string, now: number): string | null {
   const today = new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
-  if (date.length > 5) return date >= today ? date : null;
   const year = Number(today.slice(0, 4));
-  return `${date >= today.slice(5) ? year : year + 1}-${date}`;
+  // The 29th of February may be eight years away.
+  const days = date.length > 5 ? [date] : Array.from({ length: 9 }, (_, ahead) => `${year + ahead}-${date}`);
+  return days.find((day) => day >= today && isDay(day)) ?? null;
+}
+
+function isDay(date: string): boolean {
+  const time = Date.parse(date);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

@@ -9,34 +9,50 @@ interface SiteDeps {
   now: () => number;
 }
 
+interface SitePage {
+  /** Without the prefix of a language. */
+  path: string;
+  /** A file of views/pages/site/. */
+  template: string;
+  data: object;
+}
+
 /** The pages anyone can read, in one language. What it does not know it hands on. */
 export function siteRouter({ content, views, now }: SiteDeps): Router {
-  const { services, about, locale, words } = content;
-  const published = services.filter((service) => service.complete);
   const router = Router({ strict: true, caseSensitive: true });
-  const paths: string[] = [];
-  const pages = Router({ strict: true, caseSensitive: true });
-
-  function page(path: string, template: string, data: object = {}): void {
-    const address = locale.prefix + path;
-    paths.push(address);
-    pages.get(
-      address,
-      cachedPage(() => views.render(`pages/site/${template}.njk`, data), 'text/html; charset=utf-8', now),
-    );
+  const pages = pagesOfSite(content).map((page) => ({ ...page, path: content.locale.prefix + page.path }));
+  router.use(redirectToOneAddress(pages.map(({ path }) => path)));
+  for (const { path, template, data } of pages) {
+    const draw = () => views.render(`pages/site/${template}.njk`, data);
+    router.get(path, cachedPage(draw, 'text/html; charset=utf-8', now));
   }
-
-  page('/', 'home', { quickStartItems: quickStartItems(services, words.t('site.quickStart.other')) });
-  page('/services', 'services', { groups: byGroup(services) });
-  for (const service of published) page(service.href, 'service', pageOfService(service, content, published));
-  page('/about', 'about', {
-    credentials: about.credentials.map(({ term, text, verify }) => ({ key: term, value: text, href: verify })),
-  });
-  page('/privacy', 'privacy');
-
-  router.use(redirectToOneAddress(paths));
-  router.use(pages);
   return router;
+}
+
+/** Every page there is, with what its template asks for. */
+export function pagesOfSite(content: Content): SitePage[] {
+  const { services, about, words } = content;
+  const published = services.filter((service) => service.complete);
+  const credentials = about.credentials.map(({ term, text, verify }) => ({
+    key: term,
+    value: text,
+    href: verify,
+  }));
+  const quickStartItems = [
+    ...services.map(({ slug, name }) => ({ value: slug, text: name })),
+    { value: 'other', text: words.t('site.quickStart.other') },
+  ];
+  return [
+    { path: '/', template: 'home', data: { quickStartItems } },
+    { path: '/services', template: 'services', data: { groups: byGroup(services) } },
+    ...published.map((service) => ({
+      path: service.href,
+      template: 'service',
+      data: aboutService(service, content, published),
+    })),
+    { path: '/about', template: 'about', data: { credentials } },
+    { path: '/privacy', template: 'privacy', data: {} },
+  ];
 }
 
 // Another spelling of a page's address would be a second page with the same words, to people and to search engines.
@@ -50,16 +66,12 @@ function redirectToOneAddress(paths: readonly string[]): RequestHandler {
   };
 }
 
-function quickStartItems(services: readonly Service[], other: string) {
-  return [...services.map(({ slug, name }) => ({ value: slug, text: name })), { value: 'other', text: other }];
-}
-
 /** In the order in which a group's first service stands. */
 function byGroup(services: readonly Service[]): Map<string, Service[]> {
   return Map.groupBy(services, ({ group }) => group);
 }
 
-function pageOfService(service: Service, { testimonials, business }: Content, published: readonly Service[]) {
+function aboutService(service: Service, { testimonials, business }: Content, published: readonly Service[]) {
   const { licence, insurance, warranty } = business;
   return {
     service,

@@ -5,7 +5,7 @@ import type { Content } from '../content/content.ts';
 const longestTitle = 60;
 
 /** What the templates of one language write values with. */
-export function createTexts({ business, locale: { tag }, words: { t } }: Content) {
+export function createTexts({ business, locale: { tag, direction }, words: { t } }: Content) {
   const amounts = new Intl.NumberFormat(tag, {
     style: 'currency',
     currency: business.currency,
@@ -29,6 +29,8 @@ export function createTexts({ business, locale: { tag }, words: { t } }: Content
     dateText: (date: string) => days.format(new Date(date)),
     /** `2026-11` as people write it. */
     monthText: (month: string) => months.format(new Date(month)),
+    /** A number of digits in groups, which a page that runs from right to left would put in another order. */
+    ltr: (text: string) => (direction === 'rtl' ? `\u2066${text}\u2069` : text),
     areasText: places.format(business.areas.slice(0, 3)),
     /** What there is of `parts`, with a dot between. */
     dotted: (parts: unknown[]) => parts.filter(Boolean).join(' · '),

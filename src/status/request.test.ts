@@ -63,7 +63,7 @@ describe('viewRequest', () => {
         ['We received your request', '2026-11-20T12:00:00.000Z', 'received'],
       ],
     );
-    assert.match(view.timeline[1]!.time, /^November 20, 2026 at 6:00\sAM$/);
+    assert.match(view.timeline[1]!.time, /^November 20, 2026 at 6:00\sam$/);
   });
 
   it('speaks the language of the page', () => {

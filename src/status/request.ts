@@ -25,7 +25,13 @@ export function viewRequest(
     timeZone: content.business.timeZone,
   });
   const entry = (at: number, text: string, name: RequestView['state']) => ({
-    time: time.format(at),
+    time: time
+      .formatToParts(at)
+      // As the opening hours have it: 6:00 am.
+      .map(({ type, value }) => (type === 'dayPeriod' ? value.toLowerCase() : value))
+      .join('')
+      // Too narrow for Instrument Sans.
+      .replaceAll('\u202F', '\u00A0'),
     datetime: new Date(at).toISOString(),
     text,
     state: name,

@@ -43,6 +43,7 @@ interface Page {
     errors: FieldError[];
     notice?: string;
   };
+  ended?: string;
   request: { reference: string };
 }
 
@@ -189,9 +190,10 @@ describe('the status of a request', () => {
     now = sentAt + 90 * day;
     const ended = await ask(path);
     assert.equal(ended.status, 404);
-    const { template, form } = await pageIn(ended);
+    const { template, form, ended: said } = await pageIn(ended);
     assert.equal(template, 'pages/status/lookup.njk');
-    assert.equal(form.notice, 'This link is not valid any more. Check your request with its reference.');
+    assert.deepEqual([form.errors, form.notice], [[], undefined]);
+    assert.equal(said, 'This link is not valid any more. Check your request with its reference.');
   });
 
   for (const [what, token, status] of [

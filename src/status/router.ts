@@ -24,6 +24,13 @@ interface StatusDeps {
   pause?: () => Promise<void>;
 }
 
+interface LookupState {
+  errors?: FieldError[];
+  wrong?: FieldError[];
+  notice?: string;
+  ended?: string;
+}
+
 export const statusPath = '/status';
 
 // More than looking up takes, so that no clock tells a reference that exists from one that does not.
@@ -46,16 +53,10 @@ export function statusRouter({
   const definition = lookupForm(content);
   const router = Router();
 
-  function lookup(
-    values: Values,
-    {
-      errors = [],
-      wrong = errors,
-      notice,
-    }: { errors?: FieldError[]; wrong?: FieldError[]; notice?: string } = {},
-  ): string {
+  /** `wrong` are the errors that are shown at their fields; `ended` is said of the link that was followed. */
+  function lookup(values: Values, { errors = [], wrong = errors, notice, ended }: LookupState = {}): string {
     const form = { action: path, controls: controlsOf(definition, values, wrong), errors, notice };
-    return views.render('pages/status/lookup.njk', { form });
+    return views.render('pages/status/lookup.njk', { form, ended });
   }
 
   async function show(name: string) {
@@ -91,8 +92,11 @@ export function statusRouter({
   router.get(`${path}/:token`, async (req, res) => {
     const id = openLink(req.params.token, seal, now());
     const detail = id === undefined ? undefined : await show(id);
-    if (!detail) return void res.status(404).send(lookup({}, { notice: t('status.linkEnded') }));
-    res.send(views.render('pages/status/request.njk', { request: viewRequest(detail, content) }));
+    if (!detail) return void res.status(404).send(lookup({}, { ended: t('status.linkEnded') }));
+    const request = viewRequest(detail, content);
+    res.send(
+      views.render('pages/status/request.njk', { path: `${statusPath}/${req.params.token}`, request }),
+    );
   });
   return router;
 }

@@ -58,6 +58,7 @@ describe('the thanks', () => {
         form: 'estimate',
         reference: 'E-7F4K-2Q9M',
         firstName: 'Dana',
+        path: `/thanks/${seal.close(id)}`,
         statusPath: `/status/${statusSeal.close(id)}`,
       });
     }

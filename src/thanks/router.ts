@@ -29,6 +29,7 @@ export function thanksRouter({ content, outbox, views, seal, statusSeal, now }: 
         form: submission.form,
         reference: submission.reference,
         firstName: submission.fullName.split(' ')[0],
+        path: `/thanks/${req.params.token}`,
         statusPath: `/status/${statusSeal.close(submission.id)}`,
       }),
     );

@@ -46,6 +46,11 @@ export interface Theme {
   onPrimary: string;
 }
 
+/** A theme file cannot be used; the message says why, in words for whoever wrote it. */
+export class ThemeError extends Error {
+  override name = 'ThemeError';
+}
+
 /** Linear sRGB channels; outside 0 to 1 the colour cannot be shown on every screen. */
 export type LinearRgb = [red: number, green: number, blue: number];
 
@@ -68,7 +73,7 @@ export function loadTheme({
     const canvas = { light: colors.light.canvas, dark: colors.dark.canvas };
     return { name, mode, colors, canvas, primary, onPrimary };
   } catch (error) {
-    throw new Error(`themes/${name}.css cannot be used: ${(error as Error).message}`, { cause: error });
+    throw new ThemeError(`themes/${name}.css cannot be used: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -110,6 +115,12 @@ export function color(tokens: Tokens, name: string): LinearRgb {
   return oklchToLinearRgb(Number(lightness), Number(chroma), Number(hue));
 }
 
+export interface Oklch {
+  l: number;
+  c: number;
+  h: number;
+}
+
 // Björn Ottosson's published matrices, as in CSS Color 4.
 export function oklchToLinearRgb(lightness: number, chroma: number, hue: number): LinearRgb {
   const radians = (hue * Math.PI) / 180;
@@ -123,6 +134,24 @@ export function oklchToLinearRgb(lightness: number, chroma: number, hue: number)
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
+}
+
+/** `hex` such as #0f766e. */
+export function hexToOklch(hex: string): Oklch {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+  const a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
+  const b = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
+  return {
+    l: 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    c: Math.hypot(a, b),
+    h: ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360,
+  };
 }
 
 /** The 8-bit channels a screen shows. */

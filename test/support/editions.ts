@@ -52,7 +52,12 @@ export function viewsOf(
         contents
           .filter((other) => other !== content)
           .map(({ locale }) => ({ ...locale, href: locale.prefix + path })),
-      pictureOf: (file: string) => ({ width: 1600, height: 1200, src: `/static/photos/${file}`, sources: [] }),
+      pictureOf: (file: string) => ({
+        width: 1600,
+        height: 1200,
+        src: `/static/photos/${file}`,
+        sources: [],
+      }),
     },
   });
 }

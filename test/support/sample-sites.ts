@@ -1,6 +1,8 @@
 // The sites in content/ as processes of their own, and every kind of page they have.
 import { readdirSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type Content, loadContent } from '../../src/content/content.ts';
 import { kitPages } from '../../src/kit/router.ts';
@@ -22,8 +24,10 @@ export interface SampleSite {
 export interface PageState {
   /** Such as `electrician /es/services`. */
   name: string;
-  /** Without what was posted to it. */
+  url: string;
   path: string;
+  /** Whether it is the answer to a form that was sent with nothing in it. */
+  posted: boolean;
   status: number;
   open: (page: Page) => Promise<void>;
 }
@@ -57,43 +61,75 @@ export async function statesOf(sample: SampleSite): Promise<PageState[]> {
 
 async function statesIn({ name, url, editions }: SampleSite, edition: Content): Promise<PageState[]> {
   const { prefix } = edition.locale;
-  const at = (
-    path: string,
-    status = 200,
-    open: PageState['open'] = goTo(url + prefix + path),
-  ): PageState => ({
-    name: `${name} ${prefix}${path}`,
-    path: prefix + path,
-    status,
-    open,
-  });
+  const at = (path: string, status = 200) => stateOf(name, url, prefix + path, status);
   const thanks = await sendEstimate(url + prefix, editions[0]!);
   const receipt = thanks.slice(prefix.length);
-  const request = /href="([^"]*\/status\/[^"#?]+)/.exec(await (await fetch(url + thanks)).text())?.[1];
+  const found = /href="([^"]*\/status\/[^"#?]+)/.exec(await (await fetch(url + thanks)).text())?.[1];
   return [
     ...['/', '/services', ...serviceKinds(edition), '/about', '/privacy'].map((path) => at(path)),
     ...['/free-estimate', '/helpdesk', '/status'].flatMap((path) => [
       at(path),
-      { ...at(path, 422, postEmpty(url + prefix + path)), name: `${name} ${prefix}${path} with mistakes` },
+      {
+        ...at(path, 422),
+        name: `${name} ${prefix}${path} with mistakes`,
+        posted: true,
+        open: postEmpty(url + prefix + path),
+      },
     ]),
     { ...at(receipt), name: `${name} ${prefix}/thanks` },
-    ...(request === undefined
+    ...(found === undefined
       ? []
-      : [{ ...at(request.slice(prefix.length)), name: `${name} ${prefix}/status of one` }]),
+      : [{ ...at(found.slice(prefix.length)), name: `${name} ${prefix}/status of one` }]),
     at('/no-such-page', 404),
   ];
 }
 
-/** The pages of the kit, in every language of a site that was started with DEV_PAGES. */
-export function kitStatesOf({ name, url, editions }: SampleSite): PageState[] {
-  return editions.flatMap(({ locale: { prefix } }) =>
-    kitPages.map((path) => ({
-      name: `${name} ${prefix}${path}`,
-      path: prefix + path,
-      status: 200,
-      open: goTo(url + prefix + path),
-    })),
+/** The pages of the kit, language by language, of a site that was started with DEV_PAGES. */
+export function kitStatesOf({ name, url, editions }: SampleSite): PageState[][] {
+  return editions.map(({ locale: { prefix } }) =>
+    kitPages.map((path) => stateOf(name, url, prefix + path, 200)),
   );
+}
+
+function stateOf(name: string, origin: string, path: string, status: number): PageState {
+  const url = origin + path;
+  return { name: `${name} ${path}`, url, path, status, posted: false, open: goTo(url) };
+}
+
+/** The page's HTML as a browser without script gets it, and how many bytes came over the wire. */
+export async function fetchState({
+  url,
+  posted,
+  status,
+}: PageState): Promise<{ html: string; bytes: number }> {
+  const { body, encoding, status: got } = await fetchRaw(url, posted);
+  if (got !== status) throw new Error(`${url} answered ${got}, not ${status}`);
+  const html = (encoding === 'br' ? brotliDecompressSync(body) : body).toString();
+  // What the site sends as it is, the proxy in front of it compresses at this level.
+  return { html, bytes: encoding === undefined ? gzipSync(body, { level: 5 }).length : body.length };
+}
+
+/** Of an answer as it is sent, where fetch() would unpack it. */
+export function fetchRaw(
+  url: string,
+  posted = false,
+): Promise<{ status: number; encoding?: string; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'accept-encoding': 'br',
+      accept: 'text/html',
+      ...(posted && { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }),
+    };
+    const sent = request(url, { method: posted ? 'POST' : 'GET', headers }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part)).once('error', reject);
+      answer.once('end', () => {
+        const encoding = answer.headers['content-encoding'];
+        resolve({ status: answer.statusCode!, body: Buffer.concat(parts), ...(encoding && { encoding }) });
+      });
+    });
+    sent.once('error', reject).end();
+  });
 }
 
 const goTo = (url: string) => async (page: Page) => void (await page.goto(url));

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { copyContent } from '../../test/support/content-folder.ts';
+
+let copy: ReturnType<typeof copyContent>;
+
+beforeEach(() => {
+  copy = copyContent();
+  copy.edit('site.yaml', /^translations: .*\n/m, '');
+  copy.remove('es');
+});
+afterEach(() => copy.dispose());
+
+describe('bad content', () => {
+  it('is told all at once, with file, line, path and what to write', () => {
+    const zoneLine = copy.edit('site.yaml', /^timeZone: .*$/m, 'timeZone: Texas');
+    const phoneLine = copy.edit('site.yaml', /^phone: .*$/m, 'phone: 512 555 0148');
+    const sundayLine = copy.edit('site.yaml', 'sunday: closed', 'sunday: 20:00-02:00');
+    const runLine = copy.edit('services/lighting.md', /^run: e$/m, 'run: x');
+    assert.deepEqual(copy.problems(), [
+      `site.yaml:${zoneLine} timeZone: write a time zone like America/Chicago`,
+      `site.yaml:${phoneLine} phone: write it with its country code, like +1 512 555 0148`,
+      `site.yaml:${sundayLine} hours.sunday: 20:00-02:00 ends before it begins: write the hours of one day, such as 07:30-18:00`,
+      `services/lighting.md:${runLine} run: write e (electrical), p (plumbing), h (heating and air) or none`,
+    ]);
+  });
+
+  it('may be a value that is missing, with the place where it belongs', () => {
+    const line = copy.edit('services/lighting.md', /^prices:\n {2}- job: .*\n/m, 'prices:\n  - x: y\n');
+    copy.edit('site.yaml', /^email: .*\n/m, '');
+    assert.deepEqual(copy.problems(), [
+      'site.yaml:1 email: is missing: write an email address like office@example.com',
+      `services/lighting.md:${line + 1} prices.1.job: is missing: write some text`,
+      `services/lighting.md:${line + 1} prices.1.x: there is no such name; known here: job, from, usually, changes`,
+    ]);
+  });
+
+  it('may be a name with a slip in it', () => {
+    const line = copy.edit('site.yaml', 'licence:', 'license:');
+    assert.deepEqual(copy.problems(), [
+      `site.yaml:${line} license: there is no such name; did you mean licence?`,
+    ]);
+  });
+
+  it('may stop being YAML', () => {
+    const line = copy.edit('faq.yaml', /^ {2}a: .*$/m, '  q: Twice');
+    assert.match(copy.problems()[0] ?? '', new RegExp(`^faq\\.yaml:${line} cannot be read as YAML: `));
+  });
+
+  it('may lack front matter, a page, or every service', () => {
+    copy.write('about.md', 'Hello');
+    copy.remove('privacy.md');
+    copy.remove('services');
+    assert.deepEqual(copy.problems(), [
+      'about.md:1 the front matter is missing: begin the file with a line ---, the facts, and a second line ---',
+      'privacy.md cannot be read: every site needs this file',
+      'services holds no service: write one file for each, like services/ev-charger.md',
+    ]);
+  });
+
+  it('may be a file that no page reads', () => {
+    copy.write('testimonial.yaml', '[]');
+    copy.write('prices.yaml', '[]');
+    assert.deepEqual(copy.problems(), [
+      'prices.yaml is read by no page; the files are site.yaml, about.md, privacy.md, faq.yaml, testimonials.yaml',
+      'testimonial.yaml is read by no page; did you mean testimonials.yaml?',
+    ]);
+  });
+
+  it('may be a service whose file name is no address, or that names its address itself', () => {
+    const service = '---\nname: More\norder: 9\ngroup: Power\nrun: e\nline: More\n---\n';
+    for (const file of ['other', 'Big_Jobs', '', 'one--two']) copy.write(`services/${file}.md`, service);
+    const line = copy.edit('services/repair.md', /^name: .*$/m, 'slug: fixes\nname: Repairs');
+    assert.deepEqual(
+      copy.problems().map((problem) => problem.replace(/: use small letters.*/, '')),
+      [
+        "services/.md the file's name becomes the page's address",
+        "services/Big_Jobs.md the file's name becomes the page's address",
+        "services/one--two.md the file's name becomes the page's address",
+        "services/other.md the file's name becomes the page's address",
+        `services/repair.md:${line} slug: the page's address is the file's name: remove this line, and rename the file to change the address`,
+      ],
+    );
+  });
+
+  it('may be two services with one address', () => {
+    copy.write('services/Repair.md', '---\nname: More\norder: 9\ngroup: Power\nrun: e\nline: More\n---\n');
+    assert.match(
+      copy.problems().join('\n'),
+      /^services\/repair\.md has the same address as Repair\.md: remove one, or rename it$/m,
+    );
+  });
+
+  it('may be hours that overlap, or two holidays on one day', () => {
+    const monday = copy.edit('site.yaml', 'monday: 07:30-18:00', 'monday: 07:30-12:00, 11:30-18:00');
+    const holiday = copy.edit('site.yaml', 'date: 2026-11-26,', 'date: 2026-07-04,');
+    const leap = copy.edit('site.yaml', 'date: 2027-11-25,', 'date: 2027-02-29,');
+    assert.deepEqual(copy.problems(), [
+      `site.yaml:${monday} hours.monday: 07:30-12:00 and 11:30-18:00 overlap: write hours that are apart, or one range for both`,
+      `site.yaml:${leap} hours.holidays.4.date: is a day that no calendar has`,
+      `site.yaml:${holiday} hours.holidays.3.date: Independence Day is on this day already: write one holiday for each day`,
+    ]);
+  });
+
+  it('may lack a currency where the country does not tell', () => {
+    copy.edit('site.yaml', 'country: US', 'country: JP');
+    assert.deepEqual(copy.problems(), [
+      'site.yaml:1 currency: is missing: write what prices are in, as three capital letters, like USD',
+    ]);
+  });
+
+  it('may be a description that says too little', () => {
+    const line = copy.edit('about.md', /^description: .*$/m, 'description: About us');
+    assert.deepEqual(copy.problems(), [
+      `about.md:${line} description: is too short: 50 characters at least, with a fact in them`,
+    ]);
+  });
+
+  it('may be a testimonial about a service that does not exist', () => {
+    const line = copy.edit('testimonials.yaml', 'service: panel-upgrade', 'service: panel-upgrades');
+    assert.deepEqual(copy.problems(), [
+      `testimonials.yaml:${line} 1.service: there is no service panel-upgrades; did you mean panel-upgrade?`,
+    ]);
+  });
+});

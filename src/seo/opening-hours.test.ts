@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openingHours } from './opening-hours.ts';
+
+const week = {
+  monday: '07:30-12:00, 13:00-18:00',
+  tuesday: '07:30-12:00, 13:00-18:00',
+  wednesday: 'closed',
+  thursday: 'closed',
+  friday: 'closed',
+  saturday: '09:00-14:00',
+  sunday: 'closed',
+};
+const timeZone = 'America/Chicago';
+const christmas = Date.parse('2026-12-26T03:00:00Z');
+
+const hoursWith = (holidays: { date: string; hours: string }[]) =>
+  openingHours(
+    { ...week, holidays: holidays.map((day) => ({ ...day, name: 'A day' })) },
+    timeZone,
+    christmas,
+  );
+
+describe('opening hours for search engines', () => {
+  it('put days with the same hours together and leave out those on which nobody is there', () => {
+    assert.deepEqual(hoursWith([]), [
+      {
+        '@type': 'OpeningHoursSpecification',
+        dayOfWeek: ['Monday', 'Tuesday'],
+        opens: '07:30',
+        closes: '12:00',
+      },
+      {
+        '@type': 'OpeningHoursSpecification',
+        dayOfWeek: ['Monday', 'Tuesday'],
+        opens: '13:00',
+        closes: '18:00',
+      },
+      { '@type': 'OpeningHoursSpecification', dayOfWeek: ['Saturday'], opens: '09:00', closes: '14:00' },
+    ]);
+  });
+
+  it('hold the next of each holiday, counted where the business is', () => {
+    const dates = hoursWith([
+      { date: '12-25', hours: 'closed' },
+      { date: '12-24', hours: '07:30-12:00' },
+      { date: '2026-11-26', hours: 'closed' },
+      { date: '2027-11-25', hours: 'closed' },
+      { date: '02-29', hours: 'closed' },
+    ]).slice(3);
+    assert.deepEqual(
+      dates.map(({ validFrom, validThrough, opens, closes }) => [validFrom, validThrough, opens, closes]),
+      [
+        ['2026-12-25', '2026-12-25', '00:00', '00:00'],
+        ['2027-12-24', '2027-12-24', '07:30', '12:00'],
+        ['2027-11-25', '2027-11-25', '00:00', '00:00'],
+        ['2028-02-29', '2028-02-29', '00:00', '00:00'],
+      ],
+    );
+  });
+});

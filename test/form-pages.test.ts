@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { load, type CheerioAPI } from 'cheerio';
+import { controlsOf, type Field, type FieldError, type Values } from '../src/web/form.ts';
+import { editionsOf } from './support/editions.ts';
+
+const [edition] = editionsOf({ captchaSiteKey: 'site-key' });
+assert.ok(edition);
+const { views } = edition;
+
+const fields: Field[] = [
+  {
+    name: 'service',
+    kind: 'choice',
+    label: 'What do you need?',
+    required: 'Choose a service',
+    items: [
+      { value: 'a', text: 'A', hint: 'First' },
+      { value: 'b', text: 'B' },
+    ],
+    columns: 2,
+  },
+  { name: 'details', kind: 'textarea', label: 'Anything else?', hint: 'What happened' },
+  {
+    name: 'timing',
+    kind: 'choice',
+    label: 'When?',
+    required: 'Choose when',
+    items: Array.from({ length: 9 }, (_, index) => ({ value: `t${index}`, text: `Time ${index}` })),
+  },
+  {
+    name: 'full_name',
+    kind: 'text',
+    label: 'Your name',
+    required: 'Enter your name',
+    autocomplete: 'name',
+    spellcheck: false,
+  },
+  { name: 'phone', kind: 'tel', label: 'Phone', hint: 'Any format', markOptional: false, width: 16 },
+  { name: 'sms_consent', kind: 'checkbox', label: 'Text me', items: [{ value: 'yes', text: 'Yes' }] },
+];
+
+interface Sent {
+  values?: Values;
+  errors?: FieldError[];
+  notice?: string | null;
+  captcha?: { siteKey: string; action: string } | null;
+}
+
+function form({ values = {}, errors = [], notice = null, captcha = null }: Sent = {}): CheerioAPI {
+  const controls = controlsOf({ fields, rules: [] }, values, errors);
+  const shown = {
+    action: '/free-estimate',
+    apiAction: '/api/estimate',
+    rules: '[]',
+    words: '{}',
+    startedAt: 5,
+  };
+  return load(
+    views.render('pages/estimate/form.njk', { form: { ...shown, controls, errors, notice, captcha } }),
+  );
+}
+
+/** Every id that an attribute points at has to be there, and no id twice. */
+function assertIdsHold($: CheerioAPI) {
+  // What a template holds is no part of the page until it is copied.
+  $('template').remove();
+  const ids = $('[id]')
+    .toArray()
+    .map((element) => $(element).attr('id') ?? '');
+  assert.deepEqual(
+    ids.filter((id, index) => ids.indexOf(id) !== index),
+    [],
+  );
+  const pointed = $('[for], [aria-describedby], [aria-labelledby], a[href^="#"]')
+    .toArray()
+    .flatMap((element) => [
+      $(element).attr('for'),
+      $(element).attr('aria-describedby'),
+      $(element).attr('aria-labelledby'),
+      $(element).attr('href')?.slice(1),
+    ])
+    .flatMap((value) => value?.split(' ') ?? []);
+  assert.deepEqual(
+    pointed.filter((id) => !id.startsWith('/') && !id.includes(':') && !ids.includes(id)),
+    [],
+  );
+}
+
+describe('a form page', () => {
+  it('labels every control, describes it by its hint, and marks only what is optional', () => {
+    const $ = form();
+    assertIdsHold($);
+    for (const element of $('input:not([type=hidden]), select, textarea').toArray()) {
+      const id = $(element).attr('id') ?? '';
+      assert.ok($(`label[for="${id}"]`).length || $(element).closest('label').length, `${id} has no label`);
+    }
+    assert.equal($('#details').attr('aria-describedby'), 'details-hint');
+    assert.equal($('label[for=details]').text().trim(), 'Anything else? (optional)');
+    assert.equal($('label[for=phone]').text().trim(), 'Phone');
+    assert.equal($('#full_name').attr('aria-invalid'), 'false');
+    assert.equal($('#phone').attr('aria-invalid'), undefined);
+    assert.equal($('[placeholder]').length, 0);
+  });
+
+  it('draws many choices as a list and few as cards, and chooses none by itself', () => {
+    const $ = form();
+    assert.equal($('select#timing option').length, 10);
+    assert.deepEqual(
+      $('input[name=service]')
+        .toArray()
+        .map((element) => $(element).attr('id')),
+      ['service', 'service-2'],
+    );
+    assert.equal($('[checked], [selected]').length, 0);
+  });
+
+  it('shows what was typed again, unchanged and escaped', () => {
+    const typed = '\n"Breaker" <b>trips</b> & smells';
+    const $ = form({
+      values: { details: typed, full_name: '"><script>', service: 'b', timing: 't3', sms_consent: 'yes' },
+    });
+    assert.equal($('#details').val(), typed);
+    assert.equal($('#full_name').val(), '"><script>');
+    assert.equal($('input[name=service]:checked').val(), 'b');
+    assert.equal($('#timing option:selected').val(), 't3');
+    assert.equal($('#sms_consent').is(':checked'), true);
+    assert.equal($('main script').length, 0);
+  });
+
+  it('says what is wrong at the top and at the field in the same words, and leads from one to the other', () => {
+    const errors = [
+      { field: 'service', message: 'Choose a service' },
+      { field: 'phone', message: 'Enter a phone number with its area code' },
+    ];
+    const $ = form({ errors });
+    assertIdsHold($);
+    assert.match($('title').text(), /^Error: /);
+    assert.deepEqual(
+      $('[data-error-summary] a')
+        .toArray()
+        .map((element) => [$(element).attr('href'), $(element).text()]),
+      [
+        ['#service', 'Choose a service'],
+        ['#phone', 'Enter a phone number with its area code'],
+      ],
+    );
+    assert.equal(
+      $('#phone-error').text().replace(/\s+/g, ' ').trim(),
+      'Error: Enter a phone number with its area code',
+    );
+    assert.equal($('#phone').attr('aria-invalid'), 'true');
+    assert.equal($('#phone').attr('aria-describedby'), 'phone-hint phone-error');
+    assert.equal($('fieldset[data-field=service]').attr('aria-describedby'), 'service-error');
+    assert.equal($('#full_name').attr('aria-invalid'), 'false');
+  });
+
+  it('carries the start time, the empty key and the trap, which no person meets', () => {
+    const $ = form();
+    assert.equal($('form').attr('action'), '/free-estimate');
+    assert.equal($('form').attr('data-api'), '/api/estimate');
+    assert.equal($('input[name=t0]').val(), '5');
+    assert.equal($('input[name=key]').val(), '');
+    const trap = $('input[name=website_url]');
+    assert.deepEqual(
+      [trap.attr('tabindex'), trap.attr('autocomplete'), trap.closest('[aria-hidden=true]').length],
+      ['-1', 'off', 1],
+    );
+  });
+
+  it('names Google only when captcha is on', () => {
+    assert.doesNotMatch(form().html(), /recaptcha|data-captcha/i);
+    const $ = form({ captcha: { siteKey: 'k', action: 'estimate' } });
+    assert.equal($('form').attr('data-captcha-key'), 'k');
+    assert.match($('form').text(), /protected by reCAPTCHA/);
+  });
+
+  it('shows a notice that no field is to blame for', () => {
+    assert.match(form({ notice: 'Wait 2 minutes' })('[role=alert]').text(), /Wait 2 minutes/);
+  });
+});
+
+describe('the helpdesk page', () => {
+  it('begins with the emergency number of the country', () => {
+    const html = views.render('pages/helpdesk/form.njk', {
+      form: {
+        action: '/helpdesk',
+        apiAction: '/api/helpdesk',
+        controls: {},
+        errors: [],
+        notice: null,
+        startedAt: 0,
+        rules: '[]',
+        words: '{}',
+        captcha: null,
+      },
+    });
+    assert.equal(load(html)('.callout a').first().attr('href'), 'tel:911');
+  });
+});
+
+describe('the thanks page', () => {
+  it('greets by first name, escaped, shows the reference and stays out of search', () => {
+    const $ = load(
+      views.render('pages/thanks/thanks.njk', {
+        form: 'estimate',
+        reference: 'E-7F4K-2Q9M',
+        statusPath: '/status/x',
+        firstName: '<b>Dana',
+      }),
+    );
+    assert.equal($('h1').text(), 'We have your request, <b>Dana');
+    assert.match($('main').text(), /E-7F4K-2Q9M/);
+    assert.equal($('meta[name=robots]').attr('content'), 'noindex');
+    assert.equal($('link[rel=canonical]').length, 0);
+  });
+});

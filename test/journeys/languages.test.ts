@@ -1,0 +1,109 @@
+// Two languages from end to end: whoever reads Spanish is answered in Spanish, and the owner reads English.
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import * as cheerio from 'cheerio';
+import {
+  estimateAnswers,
+  eventually,
+  type Journey,
+  postForm,
+  postJson,
+  type Receipt,
+  startJourney,
+} from '../support/journey.ts';
+
+describe('a site in English and Spanish', () => {
+  let journey: Journey;
+  let contentDir: string;
+  before(async () => {
+    contentDir = await mkdtemp(join(tmpdir(), 'porchlight-content-'));
+    await cp(join(import.meta.dirname, '../../content/electrician'), contentDir, { recursive: true });
+    const site = join(contentDir, 'site.yaml');
+    await writeFile(site, (await readFile(site, 'utf8')).replace('sms: false', 'sms: true'));
+    const env = { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0', CONTENT_DIR: contentDir };
+    journey = await startJourney({ env });
+  });
+  after(async () => {
+    await journey.stop();
+    await rm(contentDir, { recursive: true });
+  });
+
+  it('shows a form again in Spanish, with 422 and what was typed', async () => {
+    const answers = estimateAnswers({ full_name: '', details: 'Corto' });
+    const response = await postForm(`${journey.site.url}/es/free-estimate`, answers);
+    assert.equal(response.status, 422);
+    const $ = cheerio.load(await response.text());
+    assert.equal($('html').attr('lang'), 'es-US');
+    assert.match($('title').text(), /^Error: /);
+    assert.deepEqual(
+      $('[data-error-summary-slot] a')
+        .toArray()
+        .map((link) => $(link).text()),
+      ['Describa el trabajo con al menos 10 caracteres', 'Escriba su nombre'],
+    );
+    assert.equal($('#details').text().trim(), 'Corto');
+    assert.equal($('form#request-form').attr('action'), '/es/free-estimate');
+  });
+
+  it('answers programs in the language of the address', async () => {
+    const response = await postJson(`${journey.site.url}/es/api/estimate`, estimateAnswers({ email: 'x@y' }));
+    assert.equal(response.status, 422);
+    assert.deepEqual(await response.json(), {
+      type: 'about:blank',
+      status: 422,
+      title: 'Hay un problema con el formulario',
+      errors: [{ field: 'email', message: 'Escriba un correo electrónico como nombre@example.com' }],
+    });
+    const nowhere = await fetch(`${journey.site.url}/es/api/nowhere`);
+    assert.equal(((await nowhere.json()) as { title: string }).title, 'Página no encontrada');
+    const english = await fetch(`${journey.site.url}/api/nowhere`);
+    assert.equal(((await english.json()) as { title: string }).title, 'Page not found');
+  });
+
+  it('hands the owner English answers, and the consent as the visitor saw it', async () => {
+    const response = await postJson(
+      `${journey.site.url}/es/api/estimate`,
+      estimateAnswers({ reply_by: 'text', sms_consent: 'yes', details: 'Un cargador en el garaje.' }),
+    );
+    assert.equal(response.status, 201);
+    const { reference, thanks } = (await response.json()) as Receipt;
+    assert.match(thanks, /^\/es\/thanks\/[\w-]{43}$/);
+    const lead = await eventually(() =>
+      journey.odoo.records('crm.lead').find(({ name }) => String(name).includes(reference)),
+    );
+    const description = String(lead.description);
+    assert.match(description, /How should we reply\?<\/b><br>Text/);
+    assert.match(description, /Texts<\/b><br>agreed/);
+    assert.match(description, /Un cargador en el garaje\./);
+    assert.doesNotMatch(description, /Esta semana|Envíenme/);
+    const note = await eventually(() =>
+      journey.odoo.records('mail.message').find(({ body }) => String(body).includes(reference)),
+    );
+    assert.match(String(note.body), /Consent<\/b><br>Envíenme mensajes de texto sobre esta solicitud/);
+  });
+
+  it('knows one request on the pages of both languages', async () => {
+    const { thanks } = (await (
+      await postJson(
+        `${journey.site.url}/es/api/estimate`,
+        estimateAnswers({ details: 'En las dos lenguas.' }),
+      )
+    ).json()) as Receipt;
+    for (const [path, heading] of [
+      [thanks, 'Tenemos su solicitud, Sample'],
+      [thanks.replace('/es/', '/'), 'We have your request, Sample'],
+    ] as const) {
+      const page = await fetch(journey.site.url + path);
+      assert.equal(page.status, 200);
+      assert.equal(
+        cheerio
+          .load(await page.text())('h1')
+          .text(),
+        heading,
+      );
+    }
+  });
+});
