@@ -54,13 +54,19 @@ async function pagesOf(url: string): Promise<Page[]> {
   );
 }
 
+/** On a busy machine the browser now and then loses the record of a page. */
+async function look(url: string, port: number, wanted: string[], tries = 3) {
+  const report = (await lighthouse(url, { port, onlyCategories: wanted, logLevel: 'error' }))?.lhr;
+  if (report && !report.runtimeError) return report;
+  if (tries === 1) throw new Error(`${url}: ${report?.runtimeError?.message ?? 'no report'}`);
+  return look(url, port, wanted, tries - 1);
+}
+
 async function judge(url: string, port: number, wanted: string[]): Promise<Result> {
   const runs = new Map<string, number[]>(wanted.map((category) => [category, []]));
   let costs: string[] = [];
   for (let run = 0; run < Number(values.runs); run += 1) {
-    const report = (await lighthouse(url, { port, onlyCategories: wanted, logLevel: 'error' }))?.lhr;
-    if (!report || report.runtimeError)
-      throw new Error(`${url}: ${report?.runtimeError?.message ?? 'no report'}`);
+    const report = await look(url, port, wanted);
     costs = [];
     for (const [name, { score, auditRefs }] of Object.entries(report.categories)) {
       runs.get(name)?.push(Math.round((score ?? 0) * 100));

@@ -25,7 +25,7 @@ async function drain({ file, leads, batchSize, access }: DrainOrder): Promise<Dr
   const transport = createOdooTransport({
     access,
     filings: { estimate: filing, helpdesk: { ...filing, withoutHelpdesk: 'lead', project: null } },
-    timeZone: 'America/Chicago',
+    reader: { locale: 'en-US', timeZone: 'America/Chicago' },
     log: silent,
     now: Date.now,
   });

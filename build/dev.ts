@@ -1,12 +1,17 @@
 // npm run dev: when something the site is made of changes, builds the stylesheet if it must and starts the server again.
 // Not `node --watch`: it reports through the messages of worker threads, and the outbox lives in one.
+import 'dotenv/config';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { buildStyles } from './styles.ts';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'views', 'themes', 'content', 'locales', 'static'];
+const folders = ['src', 'views', 'themes', 'content', 'locales', 'static'].map((folder) =>
+  join(root, folder),
+);
+// The owner's own texts may be anywhere.
+if (process.env.CONTENT_DIR) folders.push(resolve(root, process.env.CONTENT_DIR));
 // Made here, from the others.
 const builtFolders = ['static/css', 'static/built'];
 // Looked at, not watched: fs.watch loses a file that an editor replaces by renaming (Node 24, Linux).
@@ -43,7 +48,7 @@ function stopServer(): Promise<void> {
 /** What the site is made of, by name, with when each file was changed. What is built here, and tests, do not count. */
 function stampFiles(): Map<string, number> {
   const files = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
       .map((entry) => join(entry.parentPath, entry.name)),
   );

@@ -26,12 +26,14 @@ const captcha = { RECAPTCHA_SITE_KEY: 'site-key', RECAPTCHA_SECRET_KEY: 'captcha
 describe('loadConfig', () => {
   it('needs nothing: without settings the site runs on its own', () => {
     const { contentDir, ...config } = loadConfig({});
-    assert.match(contentDir, /\/content$/);
+    assert.match(contentDir, /\/content\/electrician$/);
     assert.deepEqual(config, {
       host: null,
       port: 8001,
       siteUrl: null,
       theme: 'slate',
+      picturesDir: join(import.meta.dirname, '../static/built'),
+      devPages: false,
       trustProxy: false,
       logLevel: 'info',
       outbox: { url: 'file:./data/porchlight.db' },
@@ -68,6 +70,8 @@ describe('loadConfig', () => {
         SITE_URL: 'https://Northline.example/',
         THEME: 'earth',
         CONTENT_DIR: '/srv/content',
+        PICTURES_DIR: '/data/pictures',
+        DEV_PAGES: 'true',
         TRUST_PROXY: '1',
         LOG_LEVEL: 'warn',
         DATABASE_URL: 'file:/data/outbox.db',
@@ -94,6 +98,8 @@ describe('loadConfig', () => {
         siteUrl: 'https://northline.example',
         theme: 'earth',
         contentDir: '/srv/content',
+        picturesDir: '/data/pictures',
+        devPages: true,
         trustProxy: 1,
         logLevel: 'warn',
         outbox: { url: 'file:/data/outbox.db' },

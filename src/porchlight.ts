@@ -51,7 +51,13 @@ export async function startPorchlight(
   };
   function deliverTo({ access, ...teams }: Destination, content: Content, outbox: Outbox): Worker {
     const filings = filingsOf(content.odoo, teams);
-    const transport = createOdooTransport({ access, filings, timeZone: content.business.timeZone, log, now });
+    const transport = createOdooTransport({
+      access,
+      filings,
+      reader: { locale: content.locale.tag, timeZone: content.business.timeZone },
+      log,
+      now,
+    });
     opened.push(() => transport.close());
     void knock(transport, log);
     return createWorker({ outbox, transport, log, now });

@@ -8,6 +8,9 @@ import { startPorchlight } from './porchlight.ts';
 const ownerMistakes: Record<string, string> = {
   ConfigError: '',
   ContentError: '',
+  WordsError: '',
+  ThemeError: '',
+  PictureError: '',
   OutboxError: '',
   JournalError: '',
   EADDRINUSE: 'Another program listens on that port already: stop it, or choose another with PORT.',

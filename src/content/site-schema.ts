@@ -167,7 +167,13 @@ export const siteSchema = object({
     source: text(30),
     href: link,
   }).optional(),
-  services: object({ title: text(60), text: text(200), description }),
+  services: object({
+    title: text(60),
+    text: text(200),
+    description,
+    /** Under every table of prices: whether tax and permits are in them. */
+    priceBasis: text(200).optional(),
+  }),
   steps: list(titled).default([]),
   promises: list(titled).default([]),
   /** Finished jobs, shown from three on. */

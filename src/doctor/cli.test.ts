@@ -57,7 +57,9 @@ describe('npm run doctor', () => {
     const misconfigured = await doctor({ ODOO_BASE_URL: 'nowhere' });
     assert.deepEqual([misconfigured.code, misconfigured.out], [1, '']);
     assert.match(misconfigured.err, /^Bad configuration:\n- ODOO_BASE_URL must be/);
-    cpSync(join(import.meta.dirname, '../../content'), join(folder, 'content'), { recursive: true });
+    cpSync(join(import.meta.dirname, '../../content/electrician'), join(folder, 'content'), {
+      recursive: true,
+    });
     rmSync(join(folder, 'content/privacy.md'));
     const unfinished = await doctor({ CONTENT_DIR: 'content' });
     assert.deepEqual([unfinished.code, unfinished.out], [1, '']);

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { estimate, supportRequest } from '../../test/support/odoo.ts';
 import { descriptionOf } from './description.ts';
 
-const timeZone = 'America/Chicago';
-const html = { type: 'html', timeZone } as const;
+const reader = { locale: 'en-US', timeZone: 'America/Chicago' };
+const html = { type: 'html', reader } as const;
 const reference = '<p><b>Reference</b><br>H-2Q9M-7F4K, received Nov 20, 2026, 8:41 PM CST</p>';
 
 describe('the description', () => {
@@ -46,21 +46,9 @@ describe('the description', () => {
     assert.equal(screened('clear', 'captcha: unavailable'), reference);
   });
 
-  it('says in a word what was agreed to at length', () => {
-    const text = 'Text me about this request. Reply STOP to stop.';
-    const answers = [
-      { label: text, text: 'Yes' },
-      { label: 'Newsletter', text: 'Yes' },
-    ];
-    assert.equal(
-      descriptionOf(supportRequest({ answers, consents: [{ text, givenAt: 0 }] }), [], html),
-      `<p><b>Texts</b><br>agreed</p><p><b>Newsletter</b><br>Yes</p>${reference}`,
-    );
-  });
-
   it('is plain text where Odoo has a plain field, as before version 15', () => {
     assert.equal(
-      descriptionOf(estimate(), [{ label: 'Source', text: 'A & <B>' }], { type: 'text', timeZone }),
+      descriptionOf(estimate(), [{ label: 'Source', text: 'A & <B>' }], { type: 'text', reader }),
       'What do you need?\nWater heater\n\n' +
         'Anything we should know?\nIt leaks.\nSince Monday.\n\n' +
         'Reference\nE-7F4K-2Q9M, received Nov 20, 2026, 8:40 PM CST\n\n' +

@@ -1,22 +1,22 @@
-// The description of a record: every answer in the visitor's words, and what this Odoo has no field for.
+// The description of a record: every answer under the owner's labels, and what this Odoo has no field for.
 import type { Answer, Submission } from '../submission/submission.ts';
 import { htmlOf } from './html.ts';
-import { localTime } from './local-time.ts';
+import { localTime, type Reader } from './local-time.ts';
 import { tidyLine, tidyText } from './text.ts';
 
 interface Manner {
   /** Of the field: HTML since Odoo 15, plain text before. */
   type: 'html' | 'text';
-  timeZone: string;
+  reader: Reader;
 }
 
 /** Never empty. `fallen` are the values without a field: a paragraph at the end, without what an answer says too. */
-export function descriptionOf(submission: Submission, fallen: Answer[], { type, timeZone }: Manner): string {
-  const { answers, reference, receivedAt, locale, screened } = submission;
-  const received = localTime(receivedAt, locale, timeZone);
+export function descriptionOf(submission: Submission, fallen: Answer[], { type, reader }: Manner): string {
+  const { answers, reference, receivedAt, screened } = submission;
+  const received = localTime(receivedAt, reader);
   const more = fallen.filter((one) => !answers.some((answer) => isSame(one, answer)));
   const blocks = [
-    ...answers.map((answer) => (isConsent(answer, submission) ? agreed : answer)),
+    ...answers,
     { label: 'Reference', text: `${reference}, received ${received}` },
     // The reasons are in the note; whoever reads no further still learns that somebody had doubts.
     {
@@ -26,13 +26,6 @@ export function descriptionOf(submission: Submission, fallen: Answer[], { type, 
     { label: 'For this record', text: more.map(lineOf).join('\n') },
   ];
   return type === 'html' ? htmlOf(blocks) : plain(blocks);
-}
-
-/** The label of a consent is the whole text that was agreed to, which the note keeps with its time. */
-const agreed: Answer = { label: 'Texts', text: 'agreed' };
-
-function isConsent({ label }: Answer, { consents = [] }: Submission): boolean {
-  return consents.some(({ text }) => text === label);
 }
 
 const lineOf = ({ label, text }: Answer) => `${tidyLine(label)}: ${tidyLine(text)}`;

@@ -1,5 +1,11 @@
-/** To the minute, in the words of the locale, with the zone: such as `Nov 21, 2026, 1:01 AM CST`. */
-export function localTime(at: number, locale: string, timeZone: string): string {
+/** Whoever reads the records: their language and where they are. */
+export interface Reader {
+  locale: string;
+  timeZone: string;
+}
+
+/** To the minute, in the reader's words, with the zone: such as `Nov 21, 2026, 1:01 AM CST`. */
+export function localTime(at: number, { locale, timeZone }: Reader): string {
   // Intl writes a narrow no-break space before AM, which not every font of a mail or a screen has.
   return formatter(locale, timeZone).format(at).replace(/\s/g, ' ');
 }

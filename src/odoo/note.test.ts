@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { estimate } from '../../test/support/odoo.ts';
 import { noteOf } from './note.ts';
 
-const timeZone = 'America/Chicago';
+const reader = { locale: 'en-US', timeZone: 'America/Chicago' };
 
 describe('the note', () => {
   it('tells what was agreed to and when, how the visitor came, the page, the time and the language', () => {
@@ -12,7 +12,7 @@ describe('the note', () => {
       attribution: { source: 'Newsletter', medium: null, campaign: 'Spring' },
     });
     assert.equal(
-      noteOf(submission, timeZone),
+      noteOf(submission, reader),
       '<p><b>Reference</b><br>E-7F4K-2Q9M</p>' +
         '<p><b>Consent</b><br>Text me about &lt;this&gt;<br>Nov 20, 2026, 8:39 PM CST</p>' +
         '<p><b>Came by</b><br>Source: Newsletter<br>Campaign: Spring</p>' +
@@ -24,7 +24,7 @@ describe('the note', () => {
 
   it('tells why a request was held, or what could not be checked', () => {
     const note = (outcome: 'held' | 'clear', ...reasons: string[]) =>
-      noteOf(estimate({ screened: { outcome, reasons } }), timeZone);
+      noteOf(estimate({ screened: { outcome, reasons } }), reader);
     assert.match(
       note('held', 'captcha: low score (0.1)', 'pace: too fast', 'of tomorrow: new (0.1)'),
       /Website check<\/b><br>held as doubtful, then released by a person \(reCAPTCHA takes the sender for a program \(0\.1\); it was filled in faster than a person can; of tomorrow: new \(0\.1\)\)/,
@@ -37,6 +37,6 @@ describe('the note', () => {
   });
 
   it('says a locale that is none as it is', () => {
-    assert.match(noteOf(estimate({ locale: 'not a locale' }), timeZone), /Language<\/b><br>not a locale/);
+    assert.match(noteOf(estimate({ locale: 'not a locale' }), reader), /Language<\/b><br>not a locale/);
   });
 });

@@ -2,16 +2,16 @@
 import type { Answer, Submission } from '../submission/submission.ts';
 import { htmlOf } from './html.ts';
 import { languageName } from './language.ts';
-import { localTime } from './local-time.ts';
+import { localTime, type Reader } from './local-time.ts';
 import { screeningWords } from './screening-words.ts';
 
 /** HTML. Always with our reference, by which an interface without External IDs finds it again. */
-export function noteOf(submission: Submission, timeZone: string): string {
+export function noteOf(submission: Submission, reader: Reader): string {
   const { consents = [], locale, page, receivedAt, reference, screened } = submission;
   const { outcome, reasons } = screened;
   const checked = outcome === 'held' ? 'held as doubtful, then released by a person' : 'not fully checked';
   const why = reasons.map(screeningWords).join('; ');
-  const local = (at: number) => localTime(at, locale, timeZone);
+  const local = (at: number) => localTime(at, reader);
   const blocks: Answer[] = [
     { label: 'Reference', text: reference },
     ...consents.map(({ text, givenAt }) => ({ label: 'Consent', text: `${text}\n${local(givenAt)}` })),

@@ -6,17 +6,18 @@ import { noteOf } from './note.ts';
 import { outcomeOf } from './outcome.ts';
 import { recordRefusal } from './record-refusal.ts';
 import type { Row } from './rows.ts';
+import type { Reader } from './local-time.ts';
 
 interface NotesDeps {
   client: OdooClient;
   batches: Batches;
-  timeZone: string;
+  reader: Reader;
 }
 
-export function createNotes({ client, batches, timeZone }: NotesDeps) {
+export function createNotes({ client, batches, reader }: NotesDeps) {
   return {
     async deliver(jobs: readonly Job[], signal: AbortSignal): Promise<Outcome[]> {
-      const rows = new Map(jobs.map((job) => [job, rowOf(job, timeZone)]));
+      const rows = new Map(jobs.map((job) => [job, rowOf(job, reader)]));
       const settled = await batches.write(target, [...rows.values()], signal);
       const outcomes: Outcome[] = [];
       for (const [job, row] of rows) {
@@ -40,12 +41,12 @@ const target = {
   isStale: () => undefined,
 };
 
-function rowOf(job: Job, timeZone: string): Row {
+function rowOf(job: Job, reader: Reader): Row {
   const { model, id } = recordOf(job);
   const cells = [
     { name: 'model', cell: model },
     { name: 'res_id', cell: String(id) },
-    { name: 'body', cell: noteOf(job.submission, timeZone) },
+    { name: 'body', cell: noteOf(job.submission, reader) },
     { name: 'message_type', cell: 'comment' },
     // Odoo's internal note: nobody outside sees it, and nobody is mailed.
     { name: 'subtype_id/id', cell: 'mail.mt_note' },

@@ -15,6 +15,7 @@ import type { Row } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { titleOf } from './title.ts';
 import { indispensable, mayVisitorFill, type RecordModel, unassigned, wantedValues } from './wanted.ts';
+import type { Reader } from './local-time.ts';
 
 interface RecordDeps {
   client: Pick<OdooClient, 'may'>;
@@ -24,7 +25,7 @@ interface RecordDeps {
   lookups: Lookups;
   notices: Notices;
   schema: Schema;
-  timeZone: string;
+  reader: Reader;
 }
 
 /** A model that is there, and the project of its records where they need one. */
@@ -44,7 +45,7 @@ export function createRecords({
   lookups,
   notices,
   schema,
-  timeZone,
+  reader,
 }: RecordDeps) {
   /** The models that submissions of a form may become, the best first. */
   function modelsFor(form: Submission['form']): RecordModel[] {
@@ -98,7 +99,7 @@ export function createRecords({
     return (fallen) => [
       { name: 'name', cell: titleOf(submission) },
       ...(project === null ? [] : [{ name: 'project_id/.id', cell: String(project) }]),
-      { name: 'description', cell: descriptionOf(submission, fallen, { type, timeZone }) },
+      { name: 'description', cell: descriptionOf(submission, fallen, { type, reader }) },
     ];
   }
 

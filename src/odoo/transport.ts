@@ -14,12 +14,13 @@ import { createNotes } from './notes.ts';
 import { createNotices } from './notices.ts';
 import { createRecords } from './record.ts';
 import { createSchema } from './schema.ts';
+import type { Reader } from './local-time.ts';
 
 interface OdooTransportDeps {
   access: OdooAccess;
   filings: Filings;
   /** Of the business, by its IANA name: salespeople read times in it. */
-  timeZone: string;
+  reader: Reader;
   log: Log;
   now: () => number;
   limits?: HttpLimits | undefined;
@@ -34,7 +35,7 @@ export interface OdooTransport extends Transport {
 export function createOdooTransport({
   access,
   filings,
-  timeZone,
+  reader,
   log,
   now,
   limits,
@@ -45,9 +46,9 @@ export function createOdooTransport({
   const schema = createSchema({ client, filings, now });
   const batches = createBatches({ client, notices });
   const columns = createColumns({ lookups, notices });
-  const records = createRecords({ client, batches, columns, filings, lookups, notices, schema, timeZone });
+  const records = createRecords({ client, batches, columns, filings, lookups, notices, schema, reader });
   const files = createAttachments({ client });
-  const notes = createNotes({ client, batches, timeZone });
+  const notes = createNotes({ client, batches, reader });
   const carriers: Record<Kind, Pick<Transport, 'deliver'>> = {
     estimate: records,
     helpdesk: records,

@@ -63,7 +63,7 @@ export async function preparePictures({
     /** For createAssets(), by name. */
     assets: { ...photoAssets, ...logoAssets, ...icons, ...previews },
     /** What a page needs to show a photo of the content; `asset` knows where each of its files is. */
-    picture(file: string, asset: (name: string) => string) {
+    picture: (file: string, asset: (name: string) => string) => {
       const photo = photos.get(file);
       if (!photo) throw new Error(`The content names no photo ${file}`);
       const { width, height, variants } = photo;
@@ -77,7 +77,7 @@ export async function preparePictures({
       return { width, height, src, sources };
     },
     /** The asset that stands for a page where it is linked to; `path` as in the site's own language. */
-    image(path: string, { tag }: Locale): string | null {
+    image: (path: string, { tag }: Locale): string | null => {
       const name = previewName(path, tag);
       return name in previews ? name : null;
     },

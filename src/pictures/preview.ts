@@ -34,7 +34,7 @@ export function previewSvg(
     `<rect width="${width}" height="${height}" fill="${light.ink}"/>`,
     drawing &&
       `<rect x="${panelLeft}" width="${width - panelLeft}" height="${height}" fill="${light['ink-2']}"/>` +
-        place_(drawing),
+        inPanel(drawing),
     `<svg x="${edge}" y="${edge}" width="48" height="48" viewBox="0 0 64 64"><rect width="64" height="64" rx="15" fill="${light.accent}"/>${letter(initial, light['on-accent'], outlines, 'tile')}</svg>`,
     text(name, light['on-ink'], { x: edge + 66, y: edge + 34, size: 28 }),
     ...titleLines(title, room, outlines).map(({ line, y, size }) =>
@@ -45,7 +45,7 @@ export function previewSvg(
   ].join('');
 }
 
-function place_(drawing: string): string {
+function inPanel(drawing: string): string {
   const wide = 512;
   const x = panelLeft + (width - panelLeft - wide) / 2;
   return drawing.replace(

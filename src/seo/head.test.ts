@@ -90,7 +90,7 @@ describe('the head of a page', () => {
       url: `${siteUrl}/static/og/es-US/about.png`,
       width: 1200,
       height: 630,
-      alt: `${translated.about.title}, ${translated.business.name}`,
+      alt: `${translated.business.name}: ${translated.about.title}`,
     });
   });
 
@@ -114,6 +114,7 @@ describe('links between languages', () => {
     assert.deepEqual(languageLinks('/about?from=footer'), [
       { tag: 'es-US', language: 'es', direction: 'ltr', name: 'Español', href: '/es/about' },
     ]);
+    assert.equal(languageLinks('/status')[0]?.href, '/es/status');
     assert.equal(languageLinks('/thanks/abc')[0]?.href, '/es/');
     assert.equal(headsOf(translated).languageLinks('/')[0]?.href, '/');
   });

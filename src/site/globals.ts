@@ -45,9 +45,3 @@ export function siteGlobals({ content, theme, assets, siteUrl, captchaSiteKey, n
     year: () => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now()),
   };
 }
-
-/** The icon of a browser's tab: the business's initial in the theme's colour. */
-export function favicon(name: string, { primary, onPrimary }: Pick<Theme, 'primary' | 'onPrimary'>): string {
-  const initial = (Array.from(name)[0] ?? '').replace(/[<>&]/, '');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${primary}"/><text x="16" y="23" text-anchor="middle" font-family="system-ui,Arial,sans-serif" font-weight="700" font-size="20" fill="${onPrimary}">${initial}</text></svg>\n`;
-}

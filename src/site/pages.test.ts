@@ -5,72 +5,11 @@ import { describe, it } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { load, type CheerioAPI } from 'cheerio';
 import { isMap, isScalar, parseDocument } from 'yaml';
-import { editionsOf, loadSample, siteUrl, viewsOf } from '../../test/support/editions.ts';
-import type { Content } from '../content/content.ts';
-import type { Views } from '../web/views.ts';
-import { pagesOfSite } from './router.ts';
+import { assertIdsHold, assertNoHoles, draw, wordsOf } from '../../test/support/drawn-pages.ts';
+import { editionsOf, siteUrl, viewsOf } from '../../test/support/editions.ts';
 
 const root = join(import.meta.dirname, '../..');
 const samples = readdirSync(join(root, 'content'));
-
-interface Drawn {
-  path: string;
-  html: string;
-  $: CheerioAPI;
-}
-
-/** Every page of src/site in one language, and the pages of errors. */
-function draw({ content, views }: { content: Content; views: Views }): Drawn[] {
-  const pages = pagesOfSite(content).map(({ path, template, data }) => ({
-    path: content.locale.prefix + path,
-    html: views.render(`pages/site/${template}.njk`, data),
-  }));
-  return pages.map((page) => ({ ...page, $: load(page.html) }));
-}
-
-const textOf = (text: string) => text.replace(/\s+/g, ' ').trim();
-
-/** What is read out: the text between tags, and what attributes say. */
-function wordsOf($: CheerioAPI): string[] {
-  const texts = $('body *, title')
-    .contents()
-    .toArray()
-    .flatMap((node) => ('data' in node ? [textOf(node.data)] : []));
-  const spoken = $('[aria-label], [alt]')
-    .toArray()
-    .flatMap((element) => [$(element).attr('aria-label'), $(element).attr('alt')]);
-  return [...texts, ...spoken].filter((text) => text !== undefined && text !== '') as string[];
-}
-
-/** Every id that an attribute points at has to be there, and no id twice. */
-function assertIdsHold($: CheerioAPI, path: string): void {
-  const ids = $('[id]')
-    .toArray()
-    .map((element) => $(element).attr('id'));
-  assert.equal(new Set(ids).size, ids.length, `${path}: an id stands twice`);
-  for (const attribute of ['for', 'aria-describedby', 'aria-labelledby', 'aria-controls'])
-    for (const element of $(`[${attribute}]`).toArray())
-      for (const id of ($(element).attr(attribute) ?? '').split(' '))
-        assert.ok(ids.includes(id), `${path}: ${attribute}="${id}"`);
-  for (const element of $('a[href^="#"]').toArray())
-    assert.ok(ids.includes($(element).attr('href')?.slice(1)), $(element).attr('href'));
-}
-
-/** Nothing stands where a value is missing: no empty element, no separator with nothing to separate, no leftover word. */
-function assertNoHoles($: CheerioAPI, path: string): void {
-  const kinds = ':is(h1, h2, h3, p, li, ul, ol, dl, dt, dd, a, button, figcaption, caption, section)';
-  const empty = $(`:is(header, main, footer) ${kinds}`)
-    .toArray()
-    .filter((element) => !textOf($(element).text()) && $(element).find('img, svg').length === 0);
-  assert.deepEqual(
-    empty.map((element) => $.html(element)),
-    [],
-    path,
-  );
-  for (const element of $(kinds).toArray())
-    assert.doesNotMatch(textOf($(element).text()), /[,·]$|^[,.·]/, path);
-  for (const text of wordsOf($)) assert.doesNotMatch(text, /undefined|null|NaN|\[object|\{\w+\}/, path);
-}
 
 for (const sample of samples) {
   for (const edition of editionsOf({ sample, captchaSiteKey: 'site-key' })) {
@@ -191,102 +130,6 @@ function messagesOf(file: string): string[] {
   }
   return [...leaves(parseDocument(readFileSync(file, 'utf8')).contents)];
 }
-
-describe('a business with little to say', () => {
-  const [full] = loadSample();
-  const { rating, licence, insurance, warranty, hours, founded, areaName, notice, ...business } =
-    full.business;
-  assert.ok([rating, licence, insurance, warranty, hours, founded, areaName, notice]);
-  const content = {
-    ...full,
-    business: { ...business, illustration: 'none', legal: [], phones: [], profiles: [], areas: ['Austin'] },
-    hero: { ...full.hero, note: undefined, caption: undefined, photo: undefined },
-    proof: [],
-    steps: [],
-    work: [],
-    testimonials: [],
-    faq: [],
-    promises: [],
-    services: full.services.slice(0, 1).map((service) => ({
-      ...service,
-      complete: true,
-      priceFrom: undefined,
-      priceNote: undefined,
-      duration: undefined,
-      notIncluded: [],
-      visit: [],
-      photos: [],
-      html: null,
-    })),
-    about: { ...full.about, credentials: [], people: [], portrait: undefined },
-  } as unknown as Content;
-
-  it('has pages without holes', () => {
-    for (const { path, $ } of draw({ content, views: viewsOf(content, [content]) })) {
-      assertIdsHold($, path);
-      assertNoHoles($, path);
-      assert.equal($('.panel').length, 0);
-      assert.equal($('button[data-disclosure]').length, 0);
-    }
-  });
-});
-
-describe('the home page', () => {
-  const [full] = loadSample();
-  const home = (content: Content) => {
-    const [page] = draw({ content, views: viewsOf(content, [content]) });
-    assert.ok(page);
-    return page.$;
-  };
-  const photo = { file: 'panel.jpg', alt: 'A panel' };
-  const job = { photo, title: 'Panel upgrade, Cedar Park', note: '$2,600' };
-  const said = {
-    quote: 'They came when they said.',
-    name: 'A customer',
-    date: '2026-04',
-    job: 'Panel upgrade',
-  };
-
-  it('draws what the business is drawn as', () => {
-    const as = (illustration: string) =>
-      home({ ...full, business: { ...full.business, illustration } } as Content);
-    assert.deepEqual([as('house')('.hs-wall').length, as('house')('.hs-stops').length], [2, 1]);
-    assert.deepEqual([as('route')('.hs-wall').length, as('route')('.hs-stops').length], [0, 2]);
-    assert.equal(as('none')('.hs').length, 0);
-  });
-
-  it("lights the first service's system where nothing is pointed at", () => {
-    const [first] = full.services;
-    assert.equal(home(full)('.hs-ix svg').hasClass(`hs-on-${first?.run}`), true);
-  });
-
-  it('lists 8 services and leads to the others', () => {
-    const [service] = full.services;
-    const many = (count: number) =>
-      home({ ...full, services: Array.from({ length: count }, () => service) } as Content);
-    assert.equal(many(8)('.hs-ix .row-item').length, 8);
-    assert.equal(many(8)('.hs-ix a[href="/services"]').length, 0);
-    assert.equal(many(9)('.hs-ix .row-item').length, 8);
-    assert.equal(many(9)('.hs-ix a[href="/services"]').length, 1);
-  });
-
-  it("shows finished jobs from three on, and the owner's picture in place of the drawing", () => {
-    assert.equal(home({ ...full, work: [job, job] })('.work').length, 0);
-    const $ = home({ ...full, work: [job, job, job, job], hero: { ...full.hero, photo } });
-    assert.equal($('.work img[alt="A panel"]').length, 3);
-    assert.equal($('.hero img').attr('fetchpriority'), 'high');
-    assert.equal($('.hero .hs').length, 0);
-  });
-
-  it('shows one quote large and two small beside the questions, and the questions alone without them', () => {
-    const $ = home({ ...full, testimonials: [said, said, said, said] });
-    assert.equal($('blockquote').length, 3);
-    assert.match(textOf($('figcaption').text()), /A customer Panel upgrade · April 2026/);
-    const alone = home({ ...full, testimonials: [] });
-    assert.equal(alone('blockquote').length, 0);
-    assert.equal(alone('.faq').length, 1);
-  });
-});
 
 describe('pages of errors', () => {
   for (const { content, views } of editionsOf())

@@ -5,8 +5,6 @@ import { after, before, describe, it } from 'node:test';
 import { load } from 'cheerio';
 import express from 'express';
 import { editionsOf, noon, siteUrl } from '../../test/support/editions.ts';
-import { loadTheme } from '../web/theme.ts';
-import { favicon } from './globals.ts';
 import { siteRouter } from './router.ts';
 
 let now = noon;
@@ -93,13 +91,5 @@ describe('the site', () => {
   it('hands on what it does not know, even when it looks like another host', async () => {
     for (const path of ['/services/unknown', '/nowhere', '//example.com/', '/services/ev-charger/x', '/fr/'])
       assert.equal((await get(path)).status, 404, path);
-  });
-});
-
-describe('favicon', () => {
-  it('is the initial in the colours of the theme', () => {
-    const theme = loadTheme({ themesDir: new URL('../../themes', import.meta.url).pathname, name: 'earth' });
-    assert.match(favicon('Åke', theme), /fill="#78350f".*>Å<\/text>/);
-    assert.doesNotMatch(favicon('<', theme), />\s*<<\/text>/);
   });
 });

@@ -37,7 +37,7 @@ const smallTargets = `[...document.querySelectorAll('a[href], button, input, sel
   const box = (after.content !== 'none' && after.position === 'absolute' ? target.closest('li, .row-item') : null) ?? target;
   const { width, height } = box.getBoundingClientRect();
   if (width === 0) return [];
-  const inText = element.matches('a') && getComputedStyle(element).display === 'inline' && [...element.parentNode.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim().length > 1);
+  const inText = element.matches('a') && getComputedStyle(element).display.startsWith('inline') && [...element.parentNode.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim().length > 1);
   if (inText) return [];
   const least = element.matches('button, input, select, textarea, summary, .btn') ? 44 : 24;
   return width < Math.min(least, 24) || height < least - 0.5 || (least === 44 && width < 43.5) ? [element.outerHTML.slice(0, 110) + ' ' + Math.round(width) + ' x ' + Math.round(height)] : [];

@@ -82,7 +82,7 @@ export async function startHandover({
         ...access,
       },
       filings,
-      timeZone: 'America/Chicago',
+      reader: { locale: 'en-US', timeZone: 'America/Chicago' },
       log,
       now,
       limits,

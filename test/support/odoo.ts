@@ -142,7 +142,7 @@ export function openTransport(baseUrl: string, over: Opening = {}) {
   const transport = createOdooTransport({
     access: accessTo(baseUrl, over.access),
     filings: over.filings ?? filings(),
-    timeZone: 'America/Chicago',
+    reader: { locale: 'en-US', timeZone: 'America/Chicago' },
     limits: over.limits,
     log,
     now,

@@ -55,11 +55,14 @@ export async function stopSampleSites(sites: readonly SampleSite[]): Promise<voi
 }
 
 /** Every kind of page of a site, in every language and in the states a visitor can meet. */
-export async function statesOf(sample: SampleSite): Promise<PageState[]> {
+export async function statesOf(sample: Omit<SampleSite, 'site'>): Promise<PageState[]> {
   return (await Promise.all(sample.editions.map((edition) => statesIn(sample, edition)))).flat();
 }
 
-async function statesIn({ name, url, editions }: SampleSite, edition: Content): Promise<PageState[]> {
+async function statesIn(
+  { name, url, editions }: Omit<SampleSite, 'site'>,
+  edition: Content,
+): Promise<PageState[]> {
   const { prefix } = edition.locale;
   const at = (path: string, status = 200) => stateOf(name, url, prefix + path, status);
   const thanks = await sendEstimate(url + prefix, editions[0]!);
