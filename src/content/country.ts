@@ -3,7 +3,7 @@
 interface Country {
   emergencyNumber: string;
   /** Which words a postal code goes by there, below estimate.postal. */
-  postal: 'zip' | 'postcode' | 'postal';
+  postal: 'zip' | 'postcode' | 'eircode' | 'postal';
   /** Absent where we do not know what people pay with. */
   currency?: string;
 }
@@ -14,7 +14,7 @@ const country = (emergencyNumber: string, postal: Country['postal'], currency?: 
   ...(currency && { currency }),
 });
 
-const euro = 'AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK'.split(' ');
+const euro = 'AT BE BG CY DE EE ES FI FR GR HR IT LT LU LV MT NL PT SI SK'.split(' ');
 
 const known: Record<string, Country> = {
   US: country('911', 'zip', 'USD'),
@@ -30,6 +30,7 @@ const known: Record<string, Country> = {
   PL: country('112', 'postal', 'PLN'),
   RO: country('112', 'postal', 'RON'),
   SE: country('112', 'postal', 'SEK'),
+  IE: country('112', 'eircode', 'EUR'),
   MX: country('911', 'postal', 'MXN'),
   ...Object.fromEntries(euro.map((code) => [code, country('112', 'postal', 'EUR')])),
 };

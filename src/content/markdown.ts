@@ -47,7 +47,7 @@ export function renderMarkdown(text: string, prefix = ''): Html {
   labelTables(tokens);
   for (const token of tokens.flatMap(({ children }) => children ?? [])) {
     const href = attribute(token, 'href');
-    if (href?.startsWith('/')) token.attrSet('href', href === '/' ? prefix || '/' : prefix + href);
+    if (href?.startsWith('/')) token.attrSet('href', prefix + href);
   }
   return new nunjucks.runtime.SafeString(markdown.renderer.render(tokens, markdown.options, {}));
 }

@@ -2,7 +2,7 @@
 
 interface PostalCode {
   /** Its words, below estimate.postal. */
-  name: 'zip' | 'postcode' | 'postal';
+  name: 'zip' | 'postcode' | 'eircode' | 'postal';
   pattern?: RegExp;
   numeric?: boolean;
 }
@@ -12,6 +12,7 @@ const byCountry: Record<string, PostalCode> = {
   GB: { name: 'postcode', pattern: /^[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}$/ },
   CA: { name: 'postal', pattern: /^[A-Z]\d[A-Z]\d[A-Z]\d$/ },
   AU: { name: 'postcode', pattern: /^\d{4}$/ },
+  IE: { name: 'eircode', pattern: /^[A-Z]\d[\dW][A-Z\d]{4}$/ },
   DE: { name: 'postal', pattern: /^\d{5}$/ },
 };
 
