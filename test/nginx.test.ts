@@ -79,8 +79,10 @@ describe('nginx in front of the site', { skip }, () => {
     await fetch(`${nginx.url}/services?from=ana`);
     await fetch(`${nginx.url}/thanks/a-secret-token`);
     await fetch(`${nginx.url}/Thanks/a-secret-token?x`);
+    await fetch(`${nginx.url}/es/status/a-secret-token`);
+    // A link that is none leads to where a request can be looked up.
     const log = await nginx.logged(
-      / GET \/services 200 [^]* GET \/thanks\/\.{3} 404 [^]* GET \/Thanks\/\.{3} 404 /,
+      / GET \/services 200 [^]* GET \/thanks\/\.{3} 303 [^]* GET \/Thanks\/\.{3} 303 [^]* GET \/es\/status\/\.{3} 404 /,
     );
     assert.doesNotMatch(log, /ana|secret/);
   });

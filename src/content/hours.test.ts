@@ -114,7 +114,7 @@ describe('hours with a break', () => {
     const spanish = { ...split, locale: 'es-US', t: dictionary.words('es-US').t };
     assert.match(
       hoursStatus(spanish, Date.parse('2026-11-18T20:00:00Z'))?.text ?? '',
-      /^Abierto hoy .*6 p\.\s?m\.$/,
+      /^Abierto hoy\. Cierra .*6 p\.\s?m\.$/,
     );
     assert.match(hoursLines(spanish)[0]?.days ?? '', /^lunes a martes$/i);
   });
