@@ -39,7 +39,7 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
         await page.waitForURL('**/es/thanks/*');
         assert.equal(
           await page.getByRole('heading', { level: 1 }).innerText(),
-          'Tenemos su solicitud, Visitante',
+          'Recibimos su solicitud, Visitante',
         );
         const reference = /E-\w{4}-\w{4}/.exec(await page.getByRole('main').innerText())![0];
 
@@ -61,7 +61,7 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
       visit({ javaScriptEnabled, expected: /status of 422/ }, async (page) => {
         await page.goto('/es/helpdesk');
         await page.getByLabel('¿Qué pasa?').fill('Corto');
-        await page.getByRole('button', { name: 'Enviar a soporte' }).click();
+        await page.getByRole('button', { name: 'Enviar mi mensaje' }).click();
         const summary = page.getByRole('alert');
         await summary.waitFor();
         assert.match(await page.title(), /^Error: Pida ayuda/);
@@ -85,7 +85,7 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
       await page.getByLabel('Su nombre').fill('Visitante');
       await page.getByLabel('Correo electrónico').fill('visitante@example.com');
       await page.context().setOffline(true);
-      await page.getByRole('button', { name: 'Enviar a soporte' }).click();
+      await page.getByRole('button', { name: 'Enviar mi mensaje' }).click();
       await page.getByText('No tiene conexión. Sus respuestas siguen aquí.').waitFor();
     }));
 });

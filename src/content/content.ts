@@ -1,4 +1,5 @@
 // The business as data: read once at start, checked whole, and never changed after.
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { countryOf } from './country.ts';
@@ -50,6 +51,8 @@ export function loadContent(
   const stop = () => {
     if (problems.length > 0) throw new ContentError(problems);
   };
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory())
+    throw new ContentError([`${dir} is no folder: name the one that holds site.yaml in CONTENT_DIR`]);
   const own = readOwn(dir, problems);
   if (!own.site) throw new ContentError(problems);
   problems.push(...localeProblems(dir, own.site, dictionary));

@@ -112,10 +112,10 @@ describe('hours with a break', () => {
 
   it('are said in the language of the page', () => {
     const spanish = { ...split, locale: 'es-US', t: dictionary.words('es-US').t };
-    assert.match(
-      hoursStatus(spanish, Date.parse('2026-11-18T20:00:00Z'))?.text ?? '',
-      /^Abierto hoy\. Cierra .*6 p\.\s?m\.$/,
-    );
+    const at = (time: string) => hoursStatus(spanish, Date.parse(time))?.text;
+    assert.equal(at('2026-11-18T20:00:00Z'), 'Abierto hoy hasta las 6 p.m.');
+    assert.equal(at('2026-11-18T18:30:00Z'), 'Cerrado ahora. Abre a la 1 p.m.');
+    assert.equal(at('2026-11-19T00:00:00Z'), 'Cerrado ahora. Abre mañana a las 7:30 a.m.');
     assert.match(hoursLines(spanish)[0]?.days ?? '', /^lunes a martes$/i);
   });
 });

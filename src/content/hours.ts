@@ -37,7 +37,7 @@ export function hoursStatus({ hours, timeZone, locale, t }: Calendar, now: numbe
   const today = rangesOn(hours, here.date).find(({ close }) => here.minutes < close);
   if (today) {
     const open = here.minutes >= today.open;
-    const time = timeText(open ? today.close : today.open, locale);
+    const time = timeInSentence(open ? today.close : today.open, locale, t);
     const key = open ? 'openUntil' : 'opensToday';
     return { open, text: t(`hours.${key}`, { time }), short: t(`hours.short.${key}`, { time }) };
   }
@@ -47,7 +47,7 @@ export function hoursStatus({ hours, timeZone, locale, t }: Calendar, now: numbe
     const date = addDays(here.date, days);
     const [range] = rangesOn(hours, date);
     if (!range) continue;
-    const time = timeText(range.open, locale);
+    const time = timeInSentence(range.open, locale, t);
     const dayAs = (weekday: 'long' | 'short') =>
       new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(new Date(date));
     return {
@@ -123,6 +123,15 @@ function localMoment(now: number, timeZone: string): Moment {
 
 function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** As timeText(), with what a language says before it: `las 6 p.m.`, `la 1 p.m.`. */
+function timeInSentence(minutes: number, locale: string, t: Words['t']): string {
+  const parts = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' }).formatToParts(
+    minutes * 60_000,
+  );
+  const hour = Number(parts.find(({ type }) => type === 'hour')?.value);
+  return t('hours.at', { hour, time: timeText(minutes, locale) });
 }
 
 /** `6 pm`, `7:30 am`, or `18:00` where the day has 24 hours. */

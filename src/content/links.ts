@@ -42,7 +42,7 @@ export function textProblems(source: Source<unknown>, pages: Pages, page: string
 export function linkProblem(href: string, pages: Pages): string | null {
   if (/^(https?:\/\/.|mailto:.|tel:.)/i.test(href)) return null;
   if (!/^\/(?!\/)/.test(href))
-    return `${href} cannot be linked to: write a page of the site, like /services, or an address that begins with https://`;
+    return `${href} cannot be linked to: write a page of the site, like /services, or an address that begins with https://, mailto: or tel:`;
   const [, pathname = '', id = ''] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(href) ?? [];
   const ids = pages.get(pathname);
   if (!ids) return `there is no page ${pathname}; ${hint(pathname, [...pages.keys()], 'the pages are')}`;

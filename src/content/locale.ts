@@ -17,6 +17,15 @@ export function localesOf(own: string, others: readonly string[]): [Locale, ...L
   return [toLocale(own, ''), ...others.map((tag) => toLocale(tag, `/${new Intl.Locale(tag).language}`))];
 }
 
+/** Whether `tag` is a language, or a language and country, as Intl writes it: `es`, `es-US`, not `es_us`. */
+export function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] === tag;
+  } catch {
+    return false;
+  }
+}
+
 function toLocale(tag: string, prefix: string): Locale {
   const locale = new Intl.Locale(tag);
   const { language } = locale;

@@ -72,6 +72,8 @@ export function readMarkdown(text: string): Findings {
     for (const child of token.children ?? []) {
       if (child.type === 'softbreak' || child.type === 'hardbreak') line += 1;
       if (child.type === 'html_inline') found.problems.push({ line, message: htmlMessage });
+      if (child.type === 'text' && /\]\(|\]\[/.test(child.content))
+        found.problems.push({ line, message: linkMessage });
       if (child.type === 'image') found.problems.push({ line, message: imageMessage });
       const href = child.type === 'link_open' ? attribute(child, 'href') : null;
       if (href !== null) found.links.push({ line, href });
@@ -85,6 +87,8 @@ const pageIds = ['main', 'area', 'contents', 'contact', 'recaptcha'];
 
 const htmlMessage = 'this is HTML: write Markdown instead, such as **bold**, [text](/about) or a list';
 const imageMessage = 'a picture cannot stand in the text: put the file in photos/ and name it above the text';
+
+const linkMessage = 'this link cannot be read: write [text](/about), with no space in the address';
 
 // `## Text messages {#texts}` names the heading itself, so that a translation keeps the address.
 function nameHeadings(tokens: Token[]): Heading[] {

@@ -43,6 +43,9 @@ export const serviceSchema = object({
         .refine(([low, high]) => low < high, 'write the lower amount first, like [900, 1400]')
         .optional(),
       changes: text(120),
+    }).refine(({ from, usually }) => usually === undefined || usually[0] >= from, {
+      path: ['usually'],
+      error: 'begins below "from": write the lower of the two there',
     }),
   ).default([]),
   /** How the visit goes. */

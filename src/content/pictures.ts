@@ -1,6 +1,7 @@
 // Whether the pictures that content/ names are there, and are pictures.
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from './names-in.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Source } from './read.ts';
 import { nameOf, type Path } from './yaml-file.ts';
@@ -8,7 +9,7 @@ import { nameOf, type Path } from './yaml-file.ts';
 /** What is wrong with the photos that `source` names; they are in the folder `photos` of `dir`. */
 export function photoProblems(dir: string, source: Source<unknown>): string[] {
   const folder = join(dir, 'photos');
-  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const files = namesIn(folder);
   return [...photosIn(source.data, [])].flatMap(({ file, path }) => {
     const problem = files.includes(file) ? contentProblem(join(folder, file)) : missing(file, files, folder);
     return problem === null ? [] : [`${source.at([...path, 'file'])}: ${problem}`];
@@ -18,10 +19,11 @@ export function photoProblems(dir: string, source: Source<unknown>): string[] {
 /** What is wrong with the logo, by file and line; null when nothing is. `where` is the line that names it. */
 export function logoProblem(dir: string, file: string, where: string): string | null {
   const path = join(dir, file);
-  if (!existsSync(path)) return `${where}: ${missing(file, readdirSync(dir), dir)}`;
+  const files = namesIn(dir);
+  if (!files.includes(file)) return `${where}: ${missing(file, files, dir)}`;
   if (!file.toLowerCase().endsWith('.svg'))
     return startOf(path).subarray(0, 8).equals(pngStart) ? null : `${where}: ${file} is not a PNG image`;
-  const text = readFileSync(path, 'utf8');
+  const text = isFile(path) ? readFileSync(path, 'utf8') : '';
   if (!/<svg[\s>]/i.test(text)) return `${where}: ${file} is not an SVG image`;
   for (const { pattern, what } of active) {
     const index = text.search(pattern);
@@ -74,9 +76,12 @@ function contentProblem(path: string): string | null {
   return isImage ? null : 'the file is not a JPG, PNG, WebP or AVIF image: save it again as one';
 }
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
 /** A few bytes tell what a file is; some photos are large. */
 function startOf(path: string): Buffer {
   const start = Buffer.alloc(64);
+  if (!isFile(path)) return Buffer.alloc(0);
   const file = openSync(path, 'r');
   try {
     return start.subarray(0, readSync(file, start));

@@ -33,8 +33,9 @@ export function localeProblems(dir: string, site: Site, dictionary: Dictionary):
     ...foldersOf(dir)
       .filter((name) => isLanguage(name) && !translations.some((tag) => language(tag) === name))
       .map((name) => {
-        const instead =
-          name === language(locale)
+        const instead = translations.includes(name)
+          ? `name it ${language(name)}`
+          : language(name) === language(locale)
             ? "the site's own language stands beside site.yaml"
             : 'name its language in site.yaml, under translations';
         return `${nameOf(join(dir, name))} is read by no page: ${instead}`;
@@ -61,6 +62,7 @@ export function crossProblems(dir: string, sources: Whole): string[] {
       const instead = hint(service, [...services.keys()], 'the services are');
       return [`${testimonials?.at([index, 'service']) ?? ''}: there is no service ${service}; ${instead}`];
     }),
+    ...twinProblems(services),
     ...(site.data.sms && !pages.get('/privacy')?.includes('texts')
       ? [`${privacy.at([])} the forms link to a part about text messages: end its heading with {#texts}`]
       : []),
@@ -68,6 +70,19 @@ export function crossProblems(dir: string, sources: Whole): string[] {
     ...textProblems(privacy, pages, '/privacy'),
     ...[...services].flatMap(([slug, source]) => textProblems(source, pages, `/services/${slug}`)),
   ];
+}
+
+/** Two of one name could not be told apart in the form, nor in Odoo. */
+function twinProblems(services: Whole['services']): string[] {
+  const named = [...services].map(([slug, source]) => ({
+    slug,
+    source,
+    name: source.data.name.toLowerCase(),
+  }));
+  return named.flatMap(({ source, name }, index) => {
+    const twin = named.slice(0, index).find((other) => other.name === name);
+    return twin ? [`${source.at(['name'])}: ${twin.slug}.md has this name already: write another`] : [];
+  });
 }
 
 function wordsProblem(tag: string, dictionary: Dictionary): string | null {
@@ -88,10 +103,10 @@ function foldersOf(dir: string): string[] {
     : [];
 }
 
-/** Whether a folder's name is that of a language: `es`, not `services`. */
+/** Whether a folder's name is that of a language: `es` or `es-US`, not `services`. */
 function isLanguage(name: string): boolean {
   return (
-    /^[a-z]{2,3}$/.test(name) &&
+    /^[a-z]{2,3}(-[A-Z]{2})?$/.test(name) &&
     new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(name) !== undefined
   );
 }

@@ -88,15 +88,22 @@ function check<S extends z.ZodType>(
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, issue.path);
       for (const key of issue.keys)
-        problems.push(`${at([...issue.path, key])}: ${instead[key] ?? unknownName(key, known)}`);
+        problems.push(
+          `${at([...issue.path, key])}: ${Object.hasOwn(instead, key) ? instead[key] : unknownName(key, known)}`,
+        );
     } else {
       const there = issue.path.length === 0 || files.some((file) => file.has(issue.path));
-      const missing = !there && !issue.message.startsWith('is missing');
       const colon = issue.path.length > 0 ? ':' : '';
-      problems.push(`${at(issue.path)}${colon} ${missing ? 'is missing: ' : ''}${issue.message}`);
+      const what = !there ? 'is missing: ' : valueAt(value, issue.path) === null ? 'is empty: ' : '';
+      const otherwise = what === 'is empty: ' ? `, or remove the ${colon ? 'line' : 'file'}` : '';
+      problems.push(`${at(issue.path)}${colon} ${what}${issue.message}${otherwise}`);
     }
   }
   return undefined;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce((part, step) => (part as Record<PropertyKey, unknown> | undefined)?.[step], value);
 }
 
 function keysAt(schema: z.ZodType, path: Path): string[] {

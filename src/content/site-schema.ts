@@ -3,6 +3,7 @@ import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { countryOf } from './country.ts';
 import { filingsSchema } from './filing.ts';
+import { isLocale } from './locale.ts';
 import { hoursProblem, isDate } from './opening.ts';
 import { isPhone } from './phone.ts';
 import {
@@ -32,7 +33,7 @@ const trades = [
 ] as const;
 
 const day = z
-  .string({ error: 'write opening hours like 07:30-18:00, or closed' })
+  .string({ error: 'write opening hours like 07:30-18:00, or 07:30-12:00, 13:00-18:00, or closed' })
   .superRefine((value, context) => {
     const problem = hoursProblem(value);
     if (problem) context.addIssue(problem);
@@ -94,8 +95,11 @@ export const siteSchema = object({
   /** The other languages of the site; the texts of each are in the folder of its language, such as es/. */
   translations: list(language).default([]),
   country: z
-    .string({ error: 'write two capital letters, like US' })
-    .refine(isSupportedCountry, 'write two capital letters, like US'),
+    .string({ error: 'write the two capital letters of a country, like US, CA or GB' })
+    .refine(isSupportedCountry, {
+      error: 'write the two capital letters of a country, like US, CA or GB',
+      abort: true,
+    }),
   timeZone: z
     .string({ error: 'write a time zone like America/Chicago' })
     .refine(isTimeZone, 'write a time zone like America/Chicago'),
@@ -219,14 +223,6 @@ export const siteFacts = [
 /** A holiday of every year falls on the same day as one of a year. */
 function isSameDay(one: string, other: string): boolean {
   return one === other || (one.length !== other.length && one.slice(-5) === other.slice(-5));
-}
-
-function isLocale(value: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(value)[0] === value;
-  } catch {
-    return false;
-  }
 }
 
 function isTimeZone(value: string): boolean {

@@ -1,5 +1,5 @@
 // Every file of content/ in one language, each checked by itself.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import {
@@ -14,6 +14,7 @@ import {
   testimonialsSchema,
 } from './page-schemas.ts';
 import { hint, nearestName } from './nearest-name.ts';
+import { namesIn } from './names-in.ts';
 import { readSource, readTranslation, type Source } from './read.ts';
 import { siteFacts, siteSchema } from './site-schema.ts';
 import { nameOf } from './yaml-file.ts';
@@ -64,13 +65,13 @@ export function readTranslations(dir: string, own: Sources, problems: string[]):
   ) => {
     const file = join(dir, rules.file);
     if (original) return readTranslation(file, original, rules, problems);
-    if (existsSync(file))
+    // One that has problems of its own is there all the same.
+    if (existsSync(file) && !existsSync(join(dir, '..', rules.file)))
       problems.push(`${nameOf(file)} translates nothing: there is no ${rules.file} to translate`);
     return undefined;
   };
   for (const file of serviceFiles(join(dir, 'services'))) {
     const slug = basename(file, '.md');
-    // One that has problems of its own is there all the same.
     if (own.services.has(slug) || existsSync(join(dir, '../services', file))) continue;
     const nearest = nearestName(slug, [...own.services.keys()]);
     const instead = nearest === undefined ? '' : `; did you mean ${nearest}.md?`;
@@ -110,18 +111,23 @@ function readServices(dir: string, problems: string[]): Sources['services'] {
 }
 
 function serviceFiles(dir: string): string[] {
-  return existsSync(dir)
-    ? readdirSync(dir)
-        .filter((file) => /\.md$/i.test(file))
-        .sort()
-    : [];
+  return namesIn(dir)
+    .filter((file) => /\.md$/i.test(file))
+    .sort();
 }
 
 /** A file with a slip in its name would be missed without a word. */
 function unreadFiles(dir: string): string[] {
   const known = [site, about, privacy, faq, testimonials].map(({ file }) => file);
-  const files = existsSync(dir) ? readdirSync(dir) : [];
-  return files
-    .filter((file) => /\.(ya?ml|md)$/i.test(file) && !known.includes(file) && file !== 'README.md')
-    .map((file) => `${nameOf(join(dir, file))} is read by no page; ${hint(file, known, 'the files are')}`);
+  const services = join(dir, 'services');
+  return [
+    ...namesIn(dir)
+      .filter((file) => /\.(ya?ml|md)$/i.test(file) && !known.includes(file) && file !== 'README.md')
+      .map((file) => `${nameOf(join(dir, file))} is read by no page; ${hint(file, known, 'the files are')}`),
+    ...namesIn(services)
+      .filter((file) => /\.(ya?ml|txt|markdown)$/i.test(file))
+      .map(
+        (file) => `${nameOf(join(services, file))} is read by no page: the file of a service ends with .md`,
+      ),
+  ];
 }

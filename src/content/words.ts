@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IntlMessageFormat } from 'intl-messageformat';
 import nunjucks from 'nunjucks';
+import { isLocale } from './locale.ts';
 import { escapeHtml } from './markdown.ts';
 import { formatOf, type Message, placeholderProblems, readMessages } from './messages.ts';
 import { nearestName } from './nearest-name.ts';
@@ -42,9 +43,12 @@ type Messages = ReadonlyMap<string, Message>;
 /** Reads every folder of `dir`. Throws one WordsError that names every problem. */
 export function loadDictionary(dir: string): Dictionary {
   const problems: string[] = [];
-  const folders = readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+  const names = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name);
+  const folders = names.filter(isLocale);
+  for (const name of names.filter((name) => !isLocale(name)))
+    problems.push(`${nameOf(join(dir, name))} is no language: name it like es or es-MX, or take it away`);
   const read = new Map(folders.map((name) => [name, readMessages(join(dir, name), name, problems)]));
   const own: Messages = read.get(source) ?? new Map<string, Message>();
   problems.push(...[...read.values()].flatMap((messages) => translationProblems(messages, own)));

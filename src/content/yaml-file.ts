@@ -1,7 +1,16 @@
 // One YAML or Markdown file: what it says, and on which line.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { type Document, LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import {
+  type Document,
+  type ErrorCode,
+  LineCounter,
+  isMap,
+  isNode,
+  isScalar,
+  parseDocument,
+  visit,
+} from 'yaml';
 
 export type Path = readonly PropertyKey[];
 
@@ -25,12 +34,25 @@ export function openYaml(file: string, problems: string[]): YamlFile | undefined
   const name = nameOf(file);
   let text: string;
   try {
-    text = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
-  } catch {
-    problems.push(`${name} cannot be read: every site needs this file`);
+    text = readFileSync(file, 'utf8')
+      .replace(/^\uFEFF/, '')
+      .replaceAll(/\r\n?/g, '\n');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    problems.push(
+      code === 'ENOENT'
+        ? `${name} cannot be read: every site needs this file`
+        : `${name} cannot be read (${code}): put a text file of this name there`,
+    );
     return undefined;
   }
-  const parts = file.endsWith('.md') ? splitFrontMatter(text) : { yaml: text, body: '', linesBefore: 0 };
+  const unreadable = text.search(noText);
+  if (unreadable !== -1) {
+    const line = text.slice(0, unreadable).split('\n').length;
+    problems.push(`${name}:${line} a character here is no text: save the file as UTF-8 and write it again`);
+    return undefined;
+  }
+  const parts = /\.md$/i.test(file) ? splitFrontMatter(text) : { yaml: text, body: '', linesBefore: 0 };
   if (!parts) {
     problems.push(
       `${name}:1 the front matter is missing: begin the file with a line ---, the facts, and a second line ---`,
@@ -39,11 +61,15 @@ export function openYaml(file: string, problems: string[]): YamlFile | undefined
   }
 
   const lines = new LineCounter();
-  const document = parseDocument(parts.yaml, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(parts.yaml, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const lineAt = (offset: number) => lines.linePos(offset).line + parts.linesBefore;
-  for (const error of document.errors)
-    problems.push(`${name}:${lineAt(error.pos[0])} cannot be read as YAML: ${error.message}`);
-  if (document.errors.length > 0) return undefined;
+  // After the first one, the reader guesses.
+  const [wrong] = [...document.errors, ...aliasesOf(document)];
+  if (wrong) {
+    const { code, pos, message } = wrong;
+    problems.push(`${name}:${lineAt(pos[0])} cannot be read as YAML: ${advice[code] ?? message}`);
+    return undefined;
+  }
   return {
     name,
     value: document.toJS(),
@@ -54,6 +80,37 @@ export function openYaml(file: string, problems: string[]): YamlFile | undefined
     lineOf: (path) => lineAt(offsetOf(document, path)),
     lineAt,
   };
+}
+
+// What a file saved in another encoding turns into, and what no page can show.
+// eslint-disable-next-line no-control-regex -- these are what it looks for
+const noText = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\uFFFD]/;
+
+const apart =
+  'begin lines that belong together at the same place, with a space after "-" and after the colon of a name';
+/** What to write, for the errors that people make; the rest keep the reader's own words. */
+const advice: Partial<Record<ErrorCode | 'ALIAS', string>> = {
+  ALIAS: 'put "quotes" around a text that begins with *',
+  BAD_INDENT: `${apart}, and close what { and [ open`,
+  BAD_SCALAR_START: 'put "quotes" around a text that begins with this character',
+  BLOCK_AS_IMPLICIT_KEY: 'put "quotes" around a text that has a colon and a space in it',
+  DUPLICATE_KEY: 'this name stands here twice: keep one of them',
+  MISSING_CHAR: 'close every quote and bracket, and write a colon and a space after each name',
+  MULTILINE_IMPLICIT_KEY: apart,
+  MULTIPLE_DOCS: 'a line of --- begins another file: remove it',
+  TAB_AS_INDENT: 'a tab begins this line: write spaces instead',
+  UNEXPECTED_TOKEN: 'a text ends too early: put "quotes" around it, and write \\" for each quote in it',
+};
+
+/** References to other parts of the file: a text that begins with * by chance, and nothing an owner needs. */
+function aliasesOf(document: Document) {
+  const found: { code: 'ALIAS'; pos: [number, number]; message: string }[] = [];
+  visit(document, {
+    Alias(_key, { range }) {
+      found.push({ code: 'ALIAS', pos: [range?.[0] ?? 0, range?.[1] ?? 0], message: '' });
+    },
+  });
+  return found;
 }
 
 /** As the owner would type it: from where they stand, or in full when it lies elsewhere. */
@@ -68,7 +125,7 @@ export function pathText(path: Path): string {
 }
 
 function splitFrontMatter(text: string) {
-  const match = /^---\n(|[\s\S]*?\n)---(?:\n|$)/.exec(text);
+  const match = /^---[ \t]*\n(|[\s\S]*?\n)---[ \t]*(?:\n|$)/.exec(text);
   return match && { yaml: match[1] ?? '', body: text.slice(match[0].length), linesBefore: 1 };
 }
 

@@ -141,7 +141,7 @@ export const pageSamples: KitGroup = {
           {
             title: 'With two buttons',
             params: {
-              title: 'Send us a photo. Get a real price.',
+              title: 'Tell us the job. Get a real price.',
               text: 'No visit needed for most jobs.',
               primary: { text: 'Get a free estimate', href: '/free-estimate' },
               secondary: { text: 'Call (512) 555-0148', href: 'tel:+15125550148', icon: 'phone' },
@@ -150,7 +150,7 @@ export const pageSamples: KitGroup = {
           {
             title: 'With one',
             params: {
-              title: 'Send us a photo.',
+              title: 'Tell us the job.',
               primary: { text: 'Get a free estimate', href: '/free-estimate' },
             },
           },

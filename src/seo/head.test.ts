@@ -115,7 +115,8 @@ describe('links between languages', () => {
       { tag: 'es-US', language: 'es', direction: 'ltr', name: 'Español', href: '/es/about' },
     ]);
     assert.equal(languageLinks('/status')[0]?.href, '/es/status');
-    assert.equal(languageLinks('/thanks/abc')[0]?.href, '/es/');
+    assert.equal(languageLinks('/thanks/abc')[0]?.href, '/es/thanks/abc');
+    assert.equal(languageLinks('/services/none')[0]?.href, '/es/');
     assert.equal(headsOf(translated).languageLinks('/')[0]?.href, '/');
   });
 });

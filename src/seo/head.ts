@@ -19,8 +19,8 @@ interface HeadDeps {
   now: () => number;
 }
 
-// Pages that every language has and no search engine should list.
-const unlisted = ['/status'];
+// Pages that every language has, under the same link, and no search engine should list.
+const unlisted = /^\/(status|thanks)(\/|$)/;
 
 /** The globals `head` and `languageLinks` of one language. */
 export function createHead({ contents, content, siteUrl, asset, image, now }: HeadDeps) {
@@ -31,7 +31,7 @@ export function createHead({ contents, content, siteUrl, asset, image, now }: He
   const pageOf = (edition: Content, path: string): Page | undefined => known.get(edition)?.get(path);
   const urlOf = (edition: Content, path: string) => `${siteUrl}${edition.locale.prefix}${path}`;
 
-  const has = (edition: Content, path: string) => unlisted.includes(path) || Boolean(pageOf(edition, path));
+  const has = (edition: Content, path: string) => unlisted.test(path) || Boolean(pageOf(edition, path));
 
   /** Those that hold the page in words of their own. */
   function translationsOf(path: string): Content[] {

@@ -155,7 +155,7 @@ describe('the status of a request', () => {
   it('is asked for again, field by field, when something was left out', async () => {
     const { form } = await pageIn(await look({ reference: ' ' }));
     assert.deepEqual(form.errors, [
-      { field: 'reference', message: 'Enter your reference, like E-7F4K-2Q9M' },
+      { field: 'reference', message: 'Enter your reference' },
       { field: 'contact', message: 'Enter the email or phone you used' },
     ]);
     assert.equal(form.controls.contact!.error, 'Enter the email or phone you used');
@@ -193,7 +193,7 @@ describe('the status of a request', () => {
     const { template, form, ended: said } = await pageIn(ended);
     assert.equal(template, 'pages/status/lookup.njk');
     assert.deepEqual([form.errors, form.notice], [[], undefined]);
-    assert.equal(said, 'This link is not valid any more. Check your request with its reference.');
+    assert.equal(said, 'This link has ended. Check your request with its reference.');
   });
 
   for (const [what, token, status] of [

@@ -55,6 +55,8 @@ export interface FormRoutesDeps {
 export interface FormView {
   action: string;
   apiAction: string;
+  /** What the address asked for, with its question mark: the other languages' pages are asked the same. */
+  query: string;
   controls: ReturnType<typeof controlsOf>;
   errors: FieldError[];
   /** The conditions between fields as JSON, for the browser's check. */
@@ -87,13 +89,15 @@ export function formRoutes(deps: FormRoutesDeps): Router {
     {
       errors = [],
       notice = null,
+      query = '',
       startedAt = deps.now(),
       attribution,
-    }: Partial<Pick<FormView, 'errors' | 'notice' | 'startedAt'> & Pick<Post, 'attribution'>> = {},
+    }: Partial<Pick<FormView, 'errors' | 'notice' | 'query' | 'startedAt'> & Pick<Post, 'attribution'>> = {},
   ): string {
     const form: FormView = {
       action: path,
       apiAction: apiPath,
+      query,
       controls: controlsOf(definition, values, errors),
       errors,
       rules: JSON.stringify(definition.rules),
@@ -113,9 +117,11 @@ export function formRoutes(deps: FormRoutesDeps): Router {
 
   router.get(path, (req, res) => {
     // Not no-store: the browser would throw away what was typed when a visitor goes Back after a failed send.
+    const [, query = ''] = req.originalUrl.split(/(?=\?)/);
+    const attribution = readAttribution(req.query);
     res
       .set('Cache-Control', 'private, no-cache')
-      .send(page(deps.prefill?.(req.query) ?? {}, { attribution: readAttribution(req.query) }));
+      .send(page(deps.prefill?.(req.query) ?? {}, { attribution, query }));
   });
 
   router.post(path, refuseForeign(siteUrl), readBody(), async (req: Request, res: Response) => {

@@ -26,7 +26,8 @@ describe('axe', { skip: noBrowser, timeout: 600_000 }, () => {
   let browser: Browser;
   let samples: SampleSite[];
   before(async () => {
-    [browser, samples] = await Promise.all([openBrowser(), startSampleSites({ DEV_PAGES: 'true' })]);
+    samples = await startSampleSites({ DEV_PAGES: 'true' });
+    browser = await openBrowser();
   });
   after(async () => {
     await browser.close();

@@ -16,7 +16,8 @@ describe('by keyboard', { skip: noBrowser }, () => {
   let site: Site;
   before(async () => {
     const env = { DEV_PAGES: 'true', MIN_FILL_MS: '0', RATE_SOFT: '0', RATE_HARD: '0' };
-    [browser, site] = await Promise.all([openBrowser(), startSite(env)]);
+    site = await startSite(env);
+    browser = await openBrowser();
   });
   after(async () => {
     await browser.close();

@@ -85,7 +85,8 @@ describe('the layout', { skip: noBrowser }, () => {
   let states: PageState[];
   const found = new Map<string, string[]>(looks.map(({ what }) => [what, []]));
   before(async () => {
-    [browser, samples] = await Promise.all([openBrowser(), startSampleSites({ DEV_PAGES: 'true' })]);
+    samples = await startSampleSites({ DEV_PAGES: 'true' });
+    browser = await openBrowser();
     states = (await Promise.all(samples.map(statesOf))).flat();
     const [kit = []] = kitStatesOf(samples[0]!);
     await inTabs(browser, [...states, ...kit], lookAt, { reducedMotion: 'reduce' });

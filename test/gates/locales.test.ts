@@ -48,12 +48,12 @@ for (const tag of ['en-XA', 'ar'] as const) {
         RATE_HARD: '0',
         MIN_FILL_MS: '0',
       });
-      const started = startPorchlight(config, {
+      site = await startPorchlight(config, {
         log: collectLog().log,
         onStoreCrash: assert.ifError,
         localesDir,
       });
-      [browser, site] = await Promise.all([openBrowser(), started]);
+      browser = await openBrowser();
       const editions = loadContent(contentDir, loadDictionary(localesDir));
       states = await statesOf({ name: tag, url: site.url, editions });
     });
@@ -84,11 +84,13 @@ for (const tag of ['en-XA', 'ar'] as const) {
     });
 
     it('no word of English is left', async () => {
+      // Intl joins lists in English for a tag it does not know.
+      const english = new Set([...pseudo!.englishWords].filter((word) => word !== 'and'));
       const problems = await look(async (page) => {
         const all = await page.evaluate<string[]>(texts);
         return all.filter((text) =>
           (text.replace(/\S*[@/]\S*/g, '').match(/(?<![\p{L}\p{M}])[a-z]{3,}(?![\p{L}\p{M}])/giu) ?? []).some(
-            (word) => pseudo!.englishWords.has(word.toLowerCase()),
+            (word) => english.has(word.toLowerCase()),
           ),
         );
       });

@@ -22,7 +22,8 @@ describe('the weight', { skip: noBrowser }, () => {
   let samples: SampleSite[];
   let states: PageState[];
   before(async () => {
-    [browser, samples] = await Promise.all([openBrowser(), startSampleSites()]);
+    samples = await startSampleSites();
+    browser = await openBrowser();
     states = (await Promise.all(samples.map(statesOf))).flat();
   });
   after(async () => {

@@ -31,6 +31,15 @@ describe('a site in English and Spanish', () => {
     await rm(contentDir, { recursive: true });
   });
 
+  it('keeps what a link filled in when the language is changed', async () => {
+    const page = await fetch(`${journey.site.url}/free-estimate?service=repair&postal=78701`);
+    const link = cheerio.load(await page.text())('footer a[hreflang="es-US"]').attr('href') ?? '';
+    assert.equal(link, '/es/free-estimate?service=repair&postal=78701');
+    const $ = cheerio.load(await (await fetch(journey.site.url + link)).text());
+    assert.equal($('input[name="service"]:checked').attr('value'), 'repair');
+    assert.equal($('#postal_code').attr('value'), '78701');
+  });
+
   it('shows a form again in Spanish, with 422 and what was typed', async () => {
     const answers = estimateAnswers({ full_name: '', details: 'Corto' });
     const response = await postForm(`${journey.site.url}/es/free-estimate`, answers);
@@ -42,7 +51,7 @@ describe('a site in English and Spanish', () => {
       $('[data-error-summary-slot] a')
         .toArray()
         .map((link) => $(link).text()),
-      ['Describa el trabajo con al menos 10 caracteres', 'Escriba su nombre'],
+      ['Describa el trabajo en al menos 10 caracteres', 'Escriba su nombre'],
     );
     assert.equal($('#details').text().trim(), 'Corto');
     assert.equal($('form#request-form').attr('action'), '/es/free-estimate');
@@ -93,17 +102,15 @@ describe('a site in English and Spanish', () => {
       )
     ).json()) as Receipt;
     for (const [path, heading] of [
-      [thanks, 'Tenemos su solicitud, Sample'],
+      [thanks, 'Recibimos su solicitud, Sample'],
       [thanks.replace('/es/', '/'), 'We have your request, Sample'],
     ] as const) {
       const page = await fetch(journey.site.url + path);
       assert.equal(page.status, 200);
-      assert.equal(
-        cheerio
-          .load(await page.text())('h1')
-          .text(),
-        heading,
-      );
+      const $ = cheerio.load(await page.text());
+      assert.equal($('h1').text(), heading);
+      const other = path === thanks ? thanks.replace('/es/', '/') : thanks;
+      assert.equal($('footer a[hreflang]').attr('href'), other);
     }
   });
 });

@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isScalar, parse, parseDocument, visit } from 'yaml';
+import { isScalar, parseDocument, visit } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 const marks = new Map(
@@ -97,7 +97,9 @@ export function writePseudoLocale(tag: 'en-XA' | 'ar'): PseudoLocale & { directo
     writeFileSync(join(localesDir, tag, file), document.toString({ lineWidth: 0 }));
   }
 
-  cpSync(join(root, 'content/electrician'), contentDir, { recursive: true });
+  const own = join(root, 'content/electrician');
+  const translation = join(own, 'es');
+  cpSync(own, contentDir, { recursive: true, filter: (path) => path !== translation });
   for (const name of readdirSync(contentDir, { recursive: true }).map(String)) {
     const path = join(contentDir, name);
     if (name.endsWith('.yaml')) writeFileSync(path, markYaml(readFileSync(path, 'utf8')));
@@ -107,13 +109,11 @@ export function writePseudoLocale(tag: 'en-XA' | 'ar'): PseudoLocale & { directo
     writeFileSync(path, `---\n${markYaml(head)}---\n${markMarkdown(body)}`);
   }
   const site = join(contentDir, 'site.yaml');
-  const facts = parse(readFileSync(site, 'utf8')) as Record<string, unknown>;
   writeFileSync(
     site,
     readFileSync(site, 'utf8')
       .replace(/^locale:.*$/m, `locale: ${tag}`)
       .replace(/^translations:.*(\n( +|- ).*)*$/m, 'translations: []'),
   );
-  if (!('locale' in facts)) throw new Error('site.yaml names no locale');
   return { directory, localesDir, contentDir, englishWords };
 }

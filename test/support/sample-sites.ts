@@ -34,20 +34,20 @@ export interface PageState {
 
 /** Starts every site of content/, with nothing that would slow a test down. `env` may differ. */
 export async function startSampleSites(env: Record<string, string> = {}): Promise<SampleSite[]> {
-  const names = readdirSync(contentDir);
-  return Promise.all(
-    names.map(async (name) => {
-      const directory = join(contentDir, name);
-      const site = await startSite({
-        CONTENT_DIR: directory,
-        RATE_SOFT: '0',
-        RATE_HARD: '0',
-        MIN_FILL_MS: '0',
-        ...env,
-      });
-      return { name, url: site.url, site, editions: loadContent(directory) };
-    }),
-  );
+  const started = await Promise.allSettled(readdirSync(contentDir).map((name) => startSampleSite(name, env)));
+  const samples = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+  const failed = started.find((start) => start.status === 'rejected');
+  if (!failed) return samples;
+  // One left behind would keep the test from ending.
+  await stopSampleSites(samples);
+  throw failed.reason;
+}
+
+async function startSampleSite(name: string, env: Record<string, string>): Promise<SampleSite> {
+  const directory = join(contentDir, name);
+  const quick = { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' };
+  const site = await startSite({ CONTENT_DIR: directory, ...quick, ...env });
+  return { name, url: site.url, site, editions: loadContent(directory) };
 }
 
 export async function stopSampleSites(sites: readonly SampleSite[]): Promise<void> {
