@@ -47,11 +47,7 @@ function stopServer(): Promise<void> {
 
 /** What the site is made of, by name, with when each file was changed. What is built here, and tests, do not count. */
 function stampFiles(): Map<string, number> {
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
-      .map((entry) => join(entry.parentPath, entry.name)),
-  );
+  const files = folders.flatMap((folder) => filesIn(folder).filter((file) => !file.endsWith('.test.ts')));
   const stamps = new Map<string, number>();
   for (const file of [...files, join(root, '.env')]) {
     if (builtFolders.some((folder) => file.startsWith(join(root, folder)))) continue;
@@ -60,6 +56,17 @@ function stampFiles(): Map<string, number> {
     if (stamp !== undefined) stamps.set(relative(root, file), stamp);
   }
   return stamps;
+}
+
+/** None while the folder is not there; a file that is a link to another counts. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
 }
 
 let known = stampFiles();

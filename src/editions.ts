@@ -10,12 +10,13 @@ import { siteGlobals } from './site/globals.ts';
 import { createAssets } from './web/assets.ts';
 import { loadTheme } from './web/theme.ts';
 import { createViews } from './web/views.ts';
+import { wordsOrGaps } from './web/words-or-gaps.ts';
 
 const root = join(import.meta.dirname, '..');
 
 interface EditionsDeps {
   config: Pick<Config, 'contentDir' | 'theme' | 'picturesDir' | 'siteUrl' | 'captcha' | 'devPages'>;
-  log: Pick<Log, 'info' | 'warn'>;
+  log: Pick<Log, 'info' | 'warn' | 'error'>;
   now: () => number;
   /** Where the site's words are. */
   localesDir: string;
@@ -39,26 +40,28 @@ export async function prepareEditions({ config, log, now, localesDir }: Editions
   const assets = createAssets({ root, generated: pictures.assets });
   const asset = (name: string) => assets.url(name);
 
-  const editions = contents.map((content) => ({
-    content,
-    views: createViews({
-      viewsDir: join(root, 'views'),
-      strict: config.devPages,
-      globals: {
-        ...siteGlobals({
-          content,
-          theme,
-          assets,
-          siteUrl,
-          captchaSiteKey: config.captcha?.siteKey ?? null,
-          now,
-        }),
-        ...createHead({ contents, content, siteUrl, asset, image: pictures.image, now }),
-        // Not `picture`: inside of the macro of that name it would be the macro.
-        pictureOf: (file: string) => pictures.picture(file, asset),
-      },
-    }),
-  }));
+  const editions = contents.map((content) => {
+    const { t, html } = config.devPages ? content.words : wordsOrGaps(content.words, log);
+    const globals = {
+      ...siteGlobals({
+        content,
+        theme,
+        assets,
+        siteUrl,
+        captchaSiteKey: config.captcha?.siteKey ?? null,
+        now,
+      }),
+      t,
+      tHtml: html,
+      ...createHead({ contents, content, siteUrl, asset, image: pictures.image, now }),
+      // Not `picture`: inside of the macro of that name it would be the macro.
+      pictureOf: (file: string) => pictures.picture(file, asset),
+    };
+    return {
+      content,
+      views: createViews({ viewsDir: join(root, 'views'), strict: config.devPages, globals }),
+    };
+  });
   return { contents, editions, theme, assets, pictures: pictures.assets };
 }
 

@@ -35,6 +35,20 @@ describe('the status of a request, in a browser', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: 'Check my request' }).click();
   }
 
+  it('prints on one sheet, as does the thanks', () =>
+    visit({}, async (page) => {
+      const margin = { top: '0.4in', bottom: '0.4in', left: '0.4in', right: '0.4in' };
+      const sheets = async () => {
+        const pdf = await page.pdf({ format: 'Letter', margin });
+        return pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
+      };
+      await page.goto(receipt.thanks);
+      assert.equal(await sheets(), 1);
+      await page.getByRole('link', { name: 'Check this request' }).click();
+      await page.waitForURL('**/status/*');
+      assert.equal(await sheets(), 1);
+    }));
+
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? 'with script' : 'without script';
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { load, type CheerioAPI } from 'cheerio';
 import { controlsOf, type Field, type FieldError, type Values } from '../src/web/form.ts';
+import { assertIdsHold } from './support/drawn-pages.ts';
 import { editionsOf } from './support/editions.ts';
 
 const [edition] = editionsOf({ captchaSiteKey: 'site-key' });
@@ -52,45 +53,23 @@ function form({ values = {}, errors = [], notice = null, captcha = null }: Sent 
   const shown = {
     action: '/free-estimate',
     apiAction: '/api/estimate',
+    query: '',
     rules: '[]',
     words: '{}',
     startedAt: 5,
   };
-  return load(
+  const $ = load(
     views.render('pages/estimate/form.njk', { form: { ...shown, controls, errors, notice, captcha } }),
   );
-}
-
-/** Every id that an attribute points at has to be there, and no id twice. */
-function assertIdsHold($: CheerioAPI) {
   // What a template holds is no part of the page until it is copied.
   $('template').remove();
-  const ids = $('[id]')
-    .toArray()
-    .map((element) => $(element).attr('id') ?? '');
-  assert.deepEqual(
-    ids.filter((id, index) => ids.indexOf(id) !== index),
-    [],
-  );
-  const pointed = $('[for], [aria-describedby], [aria-labelledby], a[href^="#"]')
-    .toArray()
-    .flatMap((element) => [
-      $(element).attr('for'),
-      $(element).attr('aria-describedby'),
-      $(element).attr('aria-labelledby'),
-      $(element).attr('href')?.slice(1),
-    ])
-    .flatMap((value) => value?.split(' ') ?? []);
-  assert.deepEqual(
-    pointed.filter((id) => !id.startsWith('/') && !id.includes(':') && !ids.includes(id)),
-    [],
-  );
+  return $;
 }
 
 describe('a form page', () => {
   it('labels every control, describes it by its hint, and marks only what is optional', () => {
     const $ = form();
-    assertIdsHold($);
+    assertIdsHold($, 'the form');
     for (const element of $('input:not([type=hidden]), select, textarea').toArray()) {
       const id = $(element).attr('id') ?? '';
       assert.ok($(`label[for="${id}"]`).length || $(element).closest('label').length, `${id} has no label`);
@@ -134,7 +113,7 @@ describe('a form page', () => {
       { field: 'phone', message: 'Enter a phone number with its area code' },
     ];
     const $ = form({ errors });
-    assertIdsHold($);
+    assertIdsHold($, 'the form');
     assert.match($('title').text(), /^Error: /);
     assert.deepEqual(
       $('[data-error-summary] a')
@@ -186,6 +165,7 @@ describe('the helpdesk page', () => {
       form: {
         action: '/helpdesk',
         apiAction: '/api/helpdesk',
+        query: '',
         controls: {},
         errors: [],
         notice: null,

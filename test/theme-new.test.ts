@@ -93,6 +93,11 @@ describe('npm run theme:new', () => {
     ['the name of the stylesheet', ['--name', 'site', '--hex', '#0f766e'], /is no name for a theme/],
     ['a bad colour', ['--name', 'green', '--hex', 'green'], /is no colour/],
     ['a theme that is there', ['--name', 'slate', '--hex', '#0f766e'], /slate\.css is there already/],
+    [
+      'a colour that the shell dropped',
+      ['--name', 'teal2', '--hex'],
+      /the shell drops the colour: npm run .*"#/,
+    ],
     ['an option it does not know', ['--color', 'red'], /Unknown option/],
   ] as const) {
     it(`refuses ${what} and writes nothing`, () => {

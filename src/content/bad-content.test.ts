@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { copyContent } from '../../test/support/content-folder.ts';
+import { loadContent } from './content.ts';
 
 let copy: ReturnType<typeof copyContent>;
 
@@ -20,7 +23,7 @@ describe('bad content', () => {
     assert.deepEqual(copy.problems(), [
       `site.yaml:${zoneLine} timeZone: write a time zone like America/Chicago`,
       `site.yaml:${phoneLine} phone: write it with its country code, like +1 512 555 0148`,
-      `site.yaml:${sundayLine} hours.sunday: 20:00-02:00 ends before it begins: write the hours of one day, such as 07:30-18:00`,
+      `site.yaml:${sundayLine} hours.sunday: 20:00-02:00 ends before it begins: write the hours of one day, at most until 24:00, and the rest with the next day`,
       `services/lighting.md:${runLine} run: write e (electrical), p (plumbing), h (heating and air) or none`,
     ]);
   });
@@ -45,6 +48,90 @@ describe('bad content', () => {
   it('may stop being YAML', () => {
     const line = copy.edit('faq.yaml', /^ {2}a: .*$/m, '  q: Twice');
     assert.match(copy.problems()[0] ?? '', new RegExp(`^faq\\.yaml:${line} cannot be read as YAML: `));
+  });
+
+  for (const [what, from, to, words] of [
+    ['a tab', '  city: Austin', '\tcity: Austin', 'a tab begins this line: write spaces instead'],
+    [
+      'a colon in a text',
+      /^name: .*$/m,
+      'name: North: Electric',
+      'put "quotes" around a text that has a colon',
+    ],
+    ['a star', /^name: .*$/m, 'name: *Northline', 'put "quotes" around a text that begins with *'],
+    [
+      'an apostrophe between others',
+      /^name: .*$/m,
+      "name: 'Joe's'",
+      'a text ends too early: put "quotes" around it',
+    ],
+    ['a text of parts that repeat', /^name: .*$/m, 'x: &a [y]\nname: [*a, *a]', 'put "quotes" around a text'],
+  ] as const) {
+    it(`may stop being YAML by ${what}, which is told once and with what to write`, () => {
+      const line = copy.edit('site.yaml', from, to) + (to.includes('\n') ? 1 : 0);
+      const [problem = '', ...others] = copy.problems();
+      assert.ok(problem.startsWith(`site.yaml:${line} cannot be read as YAML: ${words}`), problem);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  it('may be saved in another encoding, but a byte order mark and other line ends do no harm', () => {
+    const { dir } = copy;
+    const [site, about] = ['site.yaml', 'about.md'].map((file) => readFileSync(join(dir, file), 'utf8'));
+    copy.write('site.yaml', `\uFEFF${site!.replaceAll('\n', '\r\n')}`);
+    copy.write('about.md', `\uFEFF${about!.replace('---', '--- ')}`);
+    assert.deepEqual(copy.problems(), []);
+    copy.write('site.yaml', Buffer.from(site!.replace(/^name: .*$/m, 'name: Élan'), 'latin1'));
+    const line = site!.slice(0, site!.search(/^name:/m)).split('\n').length;
+    assert.deepEqual(copy.problems(), [
+      `site.yaml:${line} a character here is no text: save the file as UTF-8 and write it again`,
+    ]);
+  });
+
+  it('may be a name without a value, or one that every object has', () => {
+    const founded = copy.edit('site.yaml', /^founded: .*$/m, 'founded:');
+    const line = copy.append('site.yaml', 'constructor: 1');
+    const problems = copy.problems();
+    assert.equal(
+      problems[0],
+      `site.yaml:${founded} founded: is empty: write a year, like 2009, or remove the line`,
+    );
+    assert.match(problems[1] ?? '', new RegExp(`^site\\.yaml:${line} constructor: there is no such name`));
+  });
+
+  it('may be a folder where a file should be, or a file where a folder should be', () => {
+    for (const name of ['faq.yaml', 'services']) copy.remove(name);
+    mkdirSync(join(copy.dir, 'faq.yaml'));
+    copy.write('services', 'No folder');
+    assert.deepEqual(copy.problems(), [
+      'faq.yaml cannot be read (EISDIR): put a text file of this name there',
+      'services holds no service: write one file for each, like services/ev-charger.md',
+    ]);
+    assert.throws(
+      () => loadContent(join(copy.dir, 'absent')),
+      /absent is no folder: name the one that holds site\.yaml/,
+    );
+  });
+
+  it('may be HTML in a text, or a price that begins below its start', () => {
+    const lede = copy.edit('services/lighting.md', /^lede: .*$/m, 'lede: Fans &amp; <b>lights</b>');
+    const usually = copy.edit('services/lighting.md', /usually: \[\d+/, 'usually: [1');
+    const problems = copy.problems();
+    assert.equal(
+      problems[0],
+      `services/lighting.md:${lede} lede: this is HTML: write plain text, and signs such as & as they are`,
+    );
+    assert.match(
+      problems[1] ?? '',
+      new RegExp(`^services/lighting\\.md:${usually} prices\\.\\d\\.usually: begins below`),
+    );
+  });
+
+  it('may be two services of one name', () => {
+    const line = copy.edit('services/repair.md', /^name: .*$/m, 'name: lighting');
+    assert.deepEqual(copy.problems(), [
+      `services/repair.md:${line} name: lighting.md has this name already: write another`,
+    ]);
   });
 
   it('may lack front matter, a page, or every service', () => {

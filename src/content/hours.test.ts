@@ -120,6 +120,28 @@ describe('hours with a break', () => {
   });
 });
 
+describe('hours around midnight', () => {
+  const night = {
+    ...calendar.hours!,
+    monday: '00:00-24:00',
+    tuesday: '18:00-24:00',
+    wednesday: '00:00-02:00',
+  };
+  const nightly: Calendar = { ...calendar, hours: night };
+  const on = (time: string) => hoursStatus(nightly, Date.parse(time))?.text;
+
+  it('may be open day and night', () => {
+    assert.equal(on('2026-11-16T18:00:00Z'), 'Open 24 hours');
+    assert.deepEqual(hoursLines(nightly)[0], { days: 'Monday', text: 'Open 24 hours' });
+  });
+
+  it('may go on in the next day', () => {
+    assert.equal(on('2026-11-18T05:00:00Z'), 'Open today until 2 am');
+    assert.equal(on('2026-11-18T07:00:00Z'), 'Open today until 2 am');
+    assert.deepEqual(hoursLines(nightly)[1], { days: 'Tuesday', text: '6 pm to 12 am' });
+  });
+});
+
 describe('hoursLines', () => {
   it('puts days with the same hours in one line', () => {
     assert.deepEqual(hoursLines(calendar), [

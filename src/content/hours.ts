@@ -36,8 +36,13 @@ export function hoursStatus({ hours, timeZone, locale, t }: Calendar, now: numbe
   // The ranges of a day are apart and in order, so the first that is not over is the one that counts.
   const today = rangesOn(hours, here.date).find(({ close }) => here.minutes < close);
   if (today) {
+    if (isAllDay(today)) {
+      const text = t('hours.allDay');
+      return { open: true, text, short: text };
+    }
     const open = here.minutes >= today.open;
-    const time = timeInSentence(open ? today.close : today.open, locale, t);
+    const close = today.close < midnight ? today.close : closeAfterMidnight(hours, here.date);
+    const time = timeInSentence(open ? close : today.open, locale, t);
     const key = open ? 'openUntil' : 'opensToday';
     return { open, text: t(`hours.${key}`, { time }), short: t(`hours.short.${key}`, { time }) };
   }
@@ -82,12 +87,26 @@ export function hoursLines({
   return groups.map(({ first, last, range }) => {
     const days = first === last ? name(first) : t('hours.days', { first: name(first), last: name(last) });
     const times = rangesOf(range).map(minutesOf);
-    const texts = times.map(({ open, close }) =>
-      t('hours.times', { open: timeText(open, locale), close: timeText(close, locale) }),
+    const texts = times.map((range) =>
+      isAllDay(range)
+        ? t('hours.allDay')
+        : t('hours.times', { open: timeText(range.open, locale), close: timeText(range.close, locale) }),
     );
     const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
     return { days, text: texts.length > 0 ? list.format(texts) : t('hours.closedAllDay') };
   });
+}
+
+const midnight = 24 * 60;
+
+function isAllDay({ open, close }: Minutes): boolean {
+  return open === 0 && close === midnight;
+}
+
+/** Of hours that go on in the next day. */
+function closeAfterMidnight(hours: Hours, date: string): number {
+  const [next] = rangesOn(hours, addDays(date, 1));
+  return next?.open === 0 ? next.close : midnight;
 }
 
 function rangesOn(hours: Hours, date: string): Minutes[] {

@@ -20,7 +20,7 @@ export function readMessages(folder: string, language: string, problems: string[
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml'))) {
     const file = openYaml(join(folder, name), problems);
     if (!file) continue;
-    if (file.value != null && !isMap(file.document.contents))
+    if (file.value !== null && !isMap(file.document.contents))
       problems.push(`${file.name}:1 write one text a line, each as "name: text"`);
     for (const { key, text, offset } of leavesOf(file.document.contents, basename(name, '.yaml'))) {
       const where = `${file.name}:${file.lineAt(offset)}`;

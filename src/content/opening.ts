@@ -49,16 +49,19 @@ export function rangesOf(day: string): OpeningRange[] {
 }
 
 const time = /^([01]\d|2[0-3]):[0-5]\d$/;
+const midnight = '24:00';
 
 /** What is wrong with the hours of a day, in words for the owner; null when nothing is. Nobody's hours run past midnight here. */
 export function hoursProblem(day: string): string | null {
   const ranges = rangesOf(day);
-  const bad = ranges.some(({ opens, closes }) => !time.test(opens) || !time.test(closes));
+  const bad = ranges.some(
+    ({ opens, closes }) => !time.test(opens) || !(time.test(closes) || closes === midnight),
+  );
   if (bad || day.split(',').some((range) => range.split('-').length !== 2 && day !== 'closed'))
     return 'write opening hours like 07:30-18:00, or 07:30-12:00, 13:00-18:00, or closed';
   const backward = ranges.find(({ opens, closes }) => opens >= closes);
   if (backward)
-    return `${backward.opens}-${backward.closes} ends before it begins: write the hours of one day, such as 07:30-18:00`;
+    return `${backward.opens}-${backward.closes} ends before it begins: write the hours of one day, at most until 24:00, and the rest with the next day`;
   for (const [index, { opens, closes }] of ranges.entries()) {
     const before = ranges[index - 1];
     if (!before || opens > before.closes) continue;

@@ -30,7 +30,7 @@ export const object = <T extends z.ZodRawShape>(
 export const link = z
   .string({ error: 'write an address' })
   .regex(/^https:\/\/[^\s"'<>]+$/, 'write a full address that begins with https://')
-  .refine(URL.canParse, 'write a full address that begins with https://');
+  .refine((address) => URL.canParse(address), 'write a full address that begins with https://');
 
 export const fact = object({ figure: text(16), label: text(48) });
 export const titled = object({ title: text(60), text: text(300) });

@@ -158,6 +158,8 @@ export const siteSchema = object({
   }),
   reply: object({ figure: text(16), label: text(48), text: text(160) }).optional(),
   licence: object({ number: text(24), label: text(48), verify: link.optional() }).optional(),
+  /** When to call the emergency number and not to write; whom to call is said after it. */
+  safety: object({ title: text(80), text: text(120).optional() }).optional(),
   insurance: fact.optional(),
   warranty: fact.optional(),
   rating: object({
@@ -180,7 +182,7 @@ export const siteSchema = object({
   }),
   steps: list(titled).default([]),
   promises: list(titled).default([]),
-  /** Finished jobs, shown from three on. */
+  /** Finished jobs: the first three are shown, fewer are not. */
   work: list(object({ photo, title: text(60), note: text(40).optional() })).default([]),
   /** Where a customer can pay a bill. */
   payBill: link.optional(),

@@ -17,7 +17,7 @@ describe('a translation', () => {
   it('says its own words and keeps the facts', () => {
     const [own, spanish] = copy.load();
     assert.equal(spanish?.locale.prefix, '/es');
-    assert.equal(spanish?.hero.title, 'Trabajo eléctrico bien hecho desde el inicio.');
+    assert.equal(spanish?.hero.title, 'Trabajo eléctrico bien hecho a la primera.');
     assert.deepEqual(spanish?.business.hours, own.business.hours);
     assert.equal(spanish?.business.postalLabel, 'Código postal');
     assert.deepEqual(

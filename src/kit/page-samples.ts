@@ -176,6 +176,18 @@ export const pageSamples: KitGroup = {
       samples: () =>
         ['Ana Sample', 'Lee', 'Jo van der Sample'].map((name) => ({ title: name, params: { name } })),
     },
+    {
+      name: 'problem',
+      template: 'pages/errors/problem.njk',
+      data: { message: 'Your answers were not lost.', retryHref: '/free-estimate' },
+      samples: () => [],
+    },
+    {
+      name: 'refused',
+      template: 'pages/errors/refused.njk',
+      data: { title: 'Too many requests', message: 'Wait 10 minutes, or call us.' },
+      samples: () => [],
+    },
     { name: 'icon', template: 'pages/kit/icon.njk', samples: () => [] },
   ],
 };

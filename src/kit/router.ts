@@ -32,12 +32,14 @@ export function kitRouter({ content, views }: KitDeps): Router {
   router.get(prefix + kitPath, (_req, res) => {
     res.send(views.render('pages/kit/index.njk', { groups, kitPath }));
   });
-  for (const { name, of = name, samples, template = 'pages/kit/show.njk' } of groups.flatMap(
+  for (const { name, of = name, samples, template = 'pages/kit/show.njk', data } of groups.flatMap(
     ({ pages }) => pages,
   )) {
     const macro = of.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     router.get(`${prefix}${kitPath}/${name}`, (_req, res) => {
-      res.send(views.render(template, { name, file: of, macro, samples: samples(content), kitPath }));
+      res.send(
+        views.render(template, { name, file: of, macro, samples: samples(content), kitPath, ...data }),
+      );
     });
   }
   return router;

@@ -19,6 +19,8 @@ export interface KitPage {
   samples: (content: Content) => Sample[];
   /** For what cannot stand in a list of samples: a template of its own. */
   template?: string;
+  /** What that template is told. */
+  data?: Record<string, unknown>;
 }
 
 export interface KitGroup {

@@ -25,8 +25,8 @@ const formats = [
   { extension: 'avif', options: { quality: 50, effort: 4 } },
   { extension: 'webp', options: { quality: 74, effort: 5 } },
 ] as const;
-// 8000 x 5000: more than any phone takes, and no more than a small server can hold.
-const maxPixels = 40_000_000;
+// More than the 50 million of today's phones, and no more than a small server can hold.
+const maxMegapixels = 64;
 
 /** All photos that the content names, by file, and what is made of them. Throws one PictureError that names every bad one. */
 export async function preparePhotos(contents: readonly Content[], contentDir: string, keep: Keep) {
@@ -80,14 +80,14 @@ async function preparePhoto(
 
 /** As wide as it is shown: a phone turned on its side writes the picture lying and says so. */
 async function measure(original: Buffer): Promise<Buffer> {
-  const { info } = await (await open(original)).raw().toBuffer({ resolveWithObject: true });
-  return Buffer.from(JSON.stringify({ width: info.width, height: info.height }));
+  const { autoOrient } = await (await open(original)).metadata();
+  return Buffer.from(JSON.stringify(autoOrient));
 }
 
 // Turned upright by what the camera says, which is then left out with all the rest, such as the place.
 async function open(original: Buffer) {
   const { default: sharp } = await import('sharp');
-  return sharp(original, { limitInputPixels: maxPixels }).autoOrient();
+  return sharp(original, { limitInputPixels: maxMegapixels * 1_000_000 }).autoOrient();
 }
 
 /** Never wider than the original. */
@@ -99,7 +99,7 @@ function widthsFor(original: number): number[] {
 function reasonOf({ code, message }: Error & { code?: string }): string {
   if (code !== undefined)
     return `cannot be read (${code}): put the file there, or take its name out of the texts`;
-  if (message.includes('pixel limit')) return 'has more than 40 megapixels: make it smaller';
+  if (message.includes('pixel limit')) return `has more than ${maxMegapixels} megapixels: make it smaller`;
   return 'is no whole picture: save it again as JPG, PNG, WebP or AVIF';
 }
 

@@ -61,7 +61,8 @@ export async function preparePictures({
 
   return {
     /** For createAssets(), by name. */
-    assets: { ...photoAssets, ...logoAssets, ...icons, ...previews },
+    // An owner's logo may have the name of an icon, and is what the pages mean by it.
+    assets: { ...photoAssets, ...icons, ...previews, ...logoAssets },
     /** What a page needs to show a photo of the content; `asset` knows where each of its files is. */
     picture: (file: string, asset: (name: string) => string) => {
       const photo = photos.get(file);

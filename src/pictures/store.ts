@@ -15,7 +15,8 @@ export function keepIn(dir: string, log: { warn(message: string): void }): Keep 
     const partial = `${file}.${randomUUID()}`;
     try {
       mkdirSync(dir, { recursive: true });
-      writeFileSync(partial, bytes);
+      // Flushed first: after a power cut a file that was renamed too early is there and empty, for ever.
+      writeFileSync(partial, bytes, { flush: true });
       renameSync(partial, file);
     } catch (error) {
       if (!warned)

@@ -8,6 +8,11 @@ export function llmsText(content: Content, origin: string): string {
   const t = (key: string, values?: Record<string, string>) => words.t(`seo.${key}`, values);
   const link = (text: string, path: string) => `[${text}](${origin}${locale.prefix}${path})`;
   const hours = hoursLines({ ...business, locale: locale.tag, t: words.t });
+  const prices = new Intl.NumberFormat(locale.tag, {
+    style: 'currency',
+    currency: business.currency,
+    maximumFractionDigits: 0,
+  });
   const { licence, insurance, warranty, reply } = business;
 
   const facts = [
@@ -41,15 +46,11 @@ export function llmsText(content: Content, origin: string): string {
     .concat('\n');
 
   function about({ line, priceFrom, priceUnit, priceNote }: Service): string {
-    const price = new Intl.NumberFormat(locale.tag, {
-      style: 'currency',
-      currency: business.currency,
-      maximumFractionDigits: 0,
-    });
     const from =
-      priceFrom === undefined
-        ? undefined
-        : t('from', { price: [price.format(priceFrom), priceUnit].filter(Boolean).join(' ') });
+      priceFrom !== undefined &&
+      words.t('site.price.from', {
+        price: [prices.format(priceFrom), priceUnit].filter(Boolean).join(' '),
+      });
     return [line, from, priceNote].filter(Boolean).join('. ');
   }
 }

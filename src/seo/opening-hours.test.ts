@@ -40,6 +40,11 @@ describe('opening hours for search engines', () => {
     ]);
   });
 
+  it('end at 23:59 where the business is open until midnight', () => {
+    const [day] = hoursWith([{ date: '2026-12-31', hours: '00:00-24:00' }]).slice(3);
+    assert.deepEqual([day?.opens, day?.closes], ['00:00', '23:59']);
+  });
+
   it('hold the next of each holiday, counted where the business is', () => {
     const dates = hoursWith([
       { date: '12-25', hours: 'closed' },

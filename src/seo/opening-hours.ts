@@ -7,7 +7,7 @@ type Specification = Record<string, unknown>;
 export function openingHours(hours: Hours, timeZone: string, now: number): Specification[] {
   const { days, holidays } = openingRanges(hours);
   const open = [...weekdays.slice(1), weekdays[0]].flatMap((day) =>
-    days[day].map((range) => ({ day: day.charAt(0).toUpperCase() + day.slice(1), range })),
+    days[day].map((range) => ({ day: day.charAt(0).toUpperCase() + day.slice(1), range: known(range) })),
   );
   const alike = Map.groupBy(open, ({ range }) => `${range.opens}-${range.closes}`);
   return [
@@ -23,7 +23,7 @@ export function openingHours(hours: Hours, timeZone: string, now: number): Speci
         '@type': 'OpeningHoursSpecification',
         validFrom: day,
         validThrough: day,
-        ...range,
+        ...known(range),
       }));
     }),
   ];
@@ -31,6 +31,11 @@ export function openingHours(hours: Hours, timeZone: string, now: number): Speci
 
 // Open for no time is how schema.org says it.
 const closed: OpeningRange = { opens: '00:00', closes: '00:00' };
+
+/** Search engines know no 24:00. */
+function known({ opens, closes }: OpeningRange): OpeningRange {
+  return { opens, closes: closes === '24:00' ? '23:59' : closes };
+}
 
 /** Of `12-25` the next there is, today included; of a date with its year that one, and null when it is over. */
 function nextDay(date: string, timeZone: string, now: number): string | null {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { load } from 'cheerio';
 import express from 'express';
+import { listen, type Listening } from '../../test/support/listen.ts';
 import { type Content, loadContent } from '../content/content.ts';
 import { pagesOf } from '../content/pages.ts';
 import { loadTheme } from '../web/theme.ts';
@@ -15,7 +15,7 @@ const contents = loadContent(join(root, 'content/electrician'));
 const [own, spanish] = contents as readonly [Content, Content];
 const theme = loadTheme({ themesDir: join(root, 'themes'), name: 'earth' });
 const siteUrl = 'https://www.example.com';
-let server: Server;
+let server: Listening;
 let origin: string;
 
 before(async () => {
@@ -27,13 +27,12 @@ before(async () => {
     now: Date.now,
   };
   const app = express();
+  app.set('trust proxy', 1);
   app.use('/bare', seoRouter({ ...parts, siteUrl: null }));
   app.use(seoRouter({ ...parts, siteUrl }));
   app.use((_req, res) => void res.status(404).send('nothing'));
-  server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(app);
+  origin = server.url;
 });
 after(() => server.close());
 
@@ -89,6 +88,26 @@ describe('the sitemap', () => {
     const response = await get('/bare/sitemap.xml');
     assert.equal(response.headers.get('cache-control'), 'no-store');
     assert.match(await response.text(), new RegExp(`<loc>${origin}/services</loc>`));
+  });
+
+  it('is XML whatever host was asked', async () => {
+    const { port } = new URL(origin);
+    const host = `a"b&c'd`;
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      request({ port, path: '/bare/sitemap.xml', headers: { host } }, resolve).once('error', reject).end();
+    });
+    const $ = load((await answer.toArray()).join(''), { xml: true });
+    const hrefs = $('url')
+      .first()
+      .find('xhtml\\:link')
+      .toArray()
+      .map((link) => $(link).attr('href'));
+    assert.deepEqual(hrefs, [`http://${host}/`, `http://${host}/es/`, `http://${host}/`]);
+  });
+
+  it('is of https where a trusted proxy says so', async () => {
+    const answer = await fetch(`${origin}/bare/sitemap.xml`, { headers: { 'x-forwarded-proto': 'https' } });
+    assert.match(await answer.text(), /<loc>https:\/\/127/);
   });
 });
 

@@ -33,8 +33,8 @@ export function seoRouter({ contents, siteUrl, theme, asset, pictures, now }: Se
   // A sitemap holds whole addresses only. Until there is one of our own it is what was asked, for this one answer.
   else
     router.get('/sitemap.xml', (req, res) => {
-      const host = `http://${req.get('host') ?? ''}`;
-      const origin = URL.canParse(host) ? new URL(host).origin.replaceAll('&', '&amp;') : 'http://localhost';
+      const asked = `${req.protocol}://${req.get('host') ?? ''}`;
+      const origin = URL.canParse(asked) ? new URL(asked).origin : 'http://localhost';
       res.set('Cache-Control', 'no-store').type('application/xml').send(sitemap(contents, origin));
     });
   router.get(

@@ -1,8 +1,10 @@
 // The pages that search engines may list, in every language, each with the others' addresses.
 import type { Content } from '../content/content.ts';
+import { escapeHtml } from '../content/markdown.ts';
 import { type Page, pagesOf } from '../content/pages.ts';
 
 interface Entry extends Page {
+  /** As XML has it. */
   url: string;
   tag: string;
 }
@@ -13,7 +15,7 @@ export function sitemap(contents: readonly Content[], origin: string): string {
     const { tag, language, prefix } = content.locale;
     return pagesOf(content)
       .filter((page) => page.language === language)
-      .map((page) => ({ ...page, tag, url: origin + prefix + page.path }));
+      .map((page) => ({ ...page, tag, url: escapeHtml(origin + prefix + page.path) }));
   });
   const inAllLanguages = Map.groupBy(entries, ({ path }) => path);
   const urls = entries.map((entry) => urlElement(entry, inAllLanguages.get(entry.path) ?? []));

@@ -5,7 +5,7 @@ import type { Page } from '../content/pages.ts';
 import { openingHours } from './opening-hours.ts';
 
 type Node = Record<string, unknown>;
-export interface Graph {
+interface Graph {
   '@context': string;
   '@graph': Node[];
 }

@@ -22,6 +22,7 @@ const hrefs = { services: '/services', about: '/about', area: '/#area', helpdesk
 export function siteGlobals({ content, theme, assets, siteUrl, captchaSiteKey, now }: GlobalsDeps) {
   const { business, services, locale, words } = content;
   const { hours, timeZone } = business;
+  const years = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone });
   const calendar = { hours, timeZone, locale: locale.tag, t: words.t };
   return {
     content,
@@ -42,6 +43,6 @@ export function siteGlobals({ content, theme, assets, siteUrl, captchaSiteKey, n
     asset: (name: string) => assets.url(name),
     hours: () => hoursStatus(calendar, now()),
     hoursLines: hoursLines(calendar),
-    year: () => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(now()),
+    year: () => years.format(now()),
   };
 }

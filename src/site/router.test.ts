@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { load } from 'cheerio';
 import express from 'express';
 import { editionsOf, noon, siteUrl } from '../../test/support/editions.ts';
+import { listen, type Listening } from '../../test/support/listen.ts';
 import { siteRouter } from './router.ts';
 
 let now = noon;
@@ -12,17 +12,15 @@ const editions = editionsOf({ now: () => now });
 const [own] = editions;
 assert.ok(own);
 const { services } = own.content;
-let server: Server;
+let server: Listening;
 let origin: string;
 
 before(async () => {
   const app = express();
   for (const { content, views } of editions) app.use(siteRouter({ content, views, now: () => now }));
   app.use((_req, res) => void res.status(404).send('nothing'));
-  server = await new Promise<Server>((resolve) => {
-    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await listen(app);
+  origin = server.url;
 });
 after(() => server.close());
 
@@ -86,6 +84,14 @@ describe('the site', () => {
       assert.equal(response.status, 301);
       assert.equal(response.headers.get('location'), there);
     }
+  });
+
+  it('takes of what was asked the query alone into the new address', async () => {
+    const { port } = new URL(origin);
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      request({ port, path: 'a://example.com//?b=1' }, resolve).once('error', reject).end();
+    });
+    assert.deepEqual([answer.resume().statusCode, answer.headers.location], [301, '/?b=1']);
   });
 
   it('hands on what it does not know, even when it looks like another host', async () => {

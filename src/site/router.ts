@@ -62,7 +62,8 @@ function redirectToOneAddress(paths: readonly string[]): RequestHandler {
   return (req, res, next) => {
     const path = known.get(bare(req.path));
     if (path === undefined || path === req.path) return next();
-    res.redirect(301, path + req.originalUrl.slice(req.path.length));
+    // Only the query: what else stands in a target such as a://b// would make another site's address of it.
+    res.redirect(301, path + (/\?.*/.exec(req.originalUrl)?.[0] ?? ''));
   };
 }
 

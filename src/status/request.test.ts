@@ -19,6 +19,7 @@ const estimate = {
   reference: 'E-7F4K-2Q9M',
   receivedAt,
   service: { slug: 'ev-charger', name: 'EV charger' },
+  country: 'US',
   postalCode: '78704',
   city: null,
 } as unknown as Estimate;
@@ -88,6 +89,20 @@ describe('viewRequest', () => {
       'No longer done',
     );
   });
+
+  for (const [country, postalCode, where] of [
+    ['US', '78704-1234', '78704'],
+    ['GB', 'BS1 4DJ', 'BS1'],
+    ['GB', 'SW1A1AA', 'SW1A'],
+    ['IE', 'D02 X285', 'D02'],
+    ['CA', 'M5V 3L9', 'M5V'],
+    ['DE', '10115', '10115'],
+  ] as const) {
+    it(`says of ${postalCode} no more than ${where}: the whole may be one door`, () => {
+      const submission = { ...estimate, country, postalCode };
+      assert.equal(viewRequest(detail({ submission }), sampleContent()).asked[1]?.value, where);
+    });
+  }
 
   it('says nothing of the person and nothing that they wrote', () => {
     for (const submission of [estimate, request]) {

@@ -1,10 +1,10 @@
 // What whoever holds the link may know of a request: how far it is and what it is about, nothing of the person.
 import type { Content } from '../content/content.ts';
 import type { DeliveryDetail } from '../outbox/outbox.ts';
-import { type Submission, topics } from '../submission/submission.ts';
+import { type Estimate, type Submission, topics } from '../submission/submission.ts';
 
 /** What the template of a request gets. */
-export interface RequestView {
+interface RequestView {
   reference: string;
   state: 'received' | 'in-review';
   /** The newest first. */
@@ -58,7 +58,7 @@ function askedFor(
   }
   const { slug, name } = submission.service;
   const service = services.find((candidate) => candidate.slug === slug);
-  const place = submission.city ?? submission.postalCode;
+  const place = submission.city ?? districtOf(submission);
   return [
     {
       key: t('status.asked.service'),
@@ -66,4 +66,12 @@ function askedFor(
     },
     ...(place === null ? [] : [{ key: t('status.asked.place'), value: place }]),
   ];
+}
+
+/** The part of a postal code that many share: the whole of one is a few doors in Great Britain, and one in Ireland. */
+function districtOf({ postalCode, country }: Pick<Estimate, 'postalCode' | 'country'>): string | null {
+  const compact = postalCode?.replace(/[\s-]/g, '') ?? '';
+  if (country === 'US') return compact.slice(0, 5) || null;
+  if (country === 'IE') return compact.slice(0, 3) || null;
+  return (/^\d+$/.test(compact) ? postalCode : compact.slice(0, -3)) || null;
 }

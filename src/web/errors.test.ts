@@ -40,6 +40,9 @@ describe('the last handlers', () => {
     app.use(['/store', '/api/store'], () => {
       throw Object.assign(new Error(secret), { name: 'OutboxUnavailable' });
     });
+    app.use(['/no-words', '/api/no-words'], () => {
+      throw new HttpError(418, 'errors.of-which-nobody-speaks');
+    });
     app.use('/begun', (_req, res) => {
       res.write('the beginning');
       throw new Error(secret);
@@ -176,6 +179,24 @@ describe('the last handlers', () => {
     );
     assert.equal(errors().length, 2);
     assert.doesNotMatch(text(), /dana/);
+  });
+
+  it('answer even where there are no words', async () => {
+    for (const path of ['/no-words', '/no-words/es/api', '/api/no-words']) {
+      const answer = await ask(path);
+      assert.equal(answer.status, 418);
+      assert.match(answer.headers.get('content-type')!, /^text\/plain/);
+      assert.equal(await answer.text(), "I'm a Teapot");
+    }
+    assert.equal(handedOn, false);
+  });
+
+  it('let who only looked try again, at an address of ours alone', async () => {
+    const retry = async (path: string, method = 'GET') =>
+      ((await (await ask(path, { method })).json()) as { retryHref?: string }).retryHref;
+    assert.equal(await retry('/bug?a=1'), '/bug?a=1');
+    assert.equal(await retry('/bug', 'POST'), undefined);
+    assert.equal(await retry('//example.com/bug'), undefined);
   });
 
   it('cut off an answer that has begun, and leave nothing to Express, which would print it', async () => {

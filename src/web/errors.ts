@@ -1,4 +1,5 @@
 // The last two handlers: nothing found, and whatever went wrong. No stack, path or inner word leaves the house.
+import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Content } from '../content/content.ts';
 import { unavailable } from './form-routes.ts';
@@ -36,22 +37,30 @@ export function errorHandler({ editions, log }: ErrorDeps): ErrorRequestHandler 
 
     const { content, views } = editionAt(req.path, editions);
     const { t } = content.words;
-    const message = t(shown.key, { phone: content.business.phone.display, ...shown.values });
     res.status(shown.status).set(shown.headers).set('Cache-Control', 'no-store');
-    if (isBelow(req.path, `${content.locale.prefix}/api`)) {
-      const title = t(titles[shown.status] ?? 'errors.title.notTaken');
-      return sendProblem(res, { status: shown.status, title, detail: message });
-    }
-    if (shown.page !== undefined) return void res.send(shown.page);
-    const template = shown.status === 404 ? 'not-found' : shown.status >= 500 ? 'problem' : 'refused';
-    const title = t(titles[shown.status] ?? 'errors.title.refused');
+    let text = STATUS_CODES[shown.status] ?? '';
     try {
-      res.send(views.render(`pages/errors/${template}.njk`, { title, message }));
+      const message = t(shown.key, { phone: content.business.phone.display, ...shown.values });
+      if (isBelow(req.path, `${content.locale.prefix}/api`)) {
+        const title = t(titles[shown.status] ?? 'errors.title.notTaken');
+        return sendProblem(res, { status: shown.status, title, detail: message });
+      }
+      if (shown.page !== undefined) return void res.send(shown.page);
+      const template = shown.status === 404 ? 'not-found' : shown.status >= 500 ? 'problem' : 'refused';
+      const title = t(titles[shown.status] ?? 'errors.title.refused');
+      text = `${title}. ${message}`;
+      const retryHref = req.method === 'GET' ? ownAddress(req.originalUrl) : undefined;
+      res.send(views.render(`pages/errors/${template}.njk`, { title, message, retryHref }));
     } catch (broken) {
       log.error({ err: broken, request: req.id }, 'the page of an error could not be drawn');
-      res.type('text/plain').send(`${title}. ${message}`);
+      res.type('text/plain').send(text);
     }
   };
+}
+
+/** What was asked for, where it is an address of ours: `//example.com` would lead elsewhere. */
+function ownAddress(asked: string): string | undefined {
+  return /^\/(?![/\\])/.test(asked) ? asked : undefined;
 }
 
 const titles: Record<number, string> = {

@@ -40,6 +40,7 @@ describe('the page of a form', () => {
     assert.deepEqual(rest, {
       action: '/free-estimate',
       apiAction: '/api/estimate',
+      query: '',
       errors: [],
       rules: '[]',
       notice: null,

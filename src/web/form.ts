@@ -5,7 +5,7 @@ import type { Content } from '../content/content.ts';
 import type { Words } from '../content/words.ts';
 import { tidyLine, tidyText } from './tidy.ts';
 
-export interface Item {
+interface Item {
   value: string;
   text: string;
   hint?: string;
@@ -47,7 +47,7 @@ export interface Field {
 }
 
 /** `field` must be filled: when another field has one of these values, or unless another field is filled. */
-export interface Rule {
+interface Rule {
   field: string;
   message: string;
   when?: { field: string; is: string[] };

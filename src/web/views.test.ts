@@ -77,6 +77,12 @@ describe('createViews', () => {
     assert.equal(render('[{{ nobody.name }}]'), '[]');
     assert.throws(() => render('[{{ nobody.name }}]', {}, true));
   });
+
+  it('leaves a gap for a parameter that a macro cannot do without, and names it when strict', () => {
+    const call = `[{{ required('button', { text: '', href: '/' }, ['text', 'href', 'icon']) }}]`;
+    assert.equal(render(call), '[]');
+    assert.throws(() => render(call, {}, true), /button\(\) needs text, icon/);
+  });
 });
 
 describe('icons', () => {

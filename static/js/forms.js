@@ -255,6 +255,8 @@
         this.busy = busy;
         // Not `disabled`: the focus would be lost.
         button.setAttribute('aria-disabled', String(busy));
+        // The shorter word must not make the page jump.
+        button.style.minWidth = busy ? `${button.offsetWidth}px` : '';
         const label = button.querySelector('[data-button-text]');
         label.dataset.idle ??= label.textContent;
         label.textContent = busy ? button.dataset.busyText : label.dataset.idle;

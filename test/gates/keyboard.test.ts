@@ -100,9 +100,9 @@ describe('by keyboard', { skip: noBrowser }, () => {
       await tabTo(page, /^email$/);
       await page.keyboard.type('visitor@example.com');
       await tabTo(page, /^reply_by$/);
+      // From the first choice back round to the last.
       await press(page, 'ArrowUp');
-      await page.getByRole('radio', { name: 'Email' }).focus();
-      await press(page, 'Space');
+      assert.ok(await page.getByRole('radio', { name: 'Email' }).isChecked());
       await tabTo(page, /Send my request/);
       await press(page, 'Enter');
       await page.waitForURL('**/thanks/*');
@@ -217,6 +217,16 @@ describe('by keyboard', { skip: noBrowser }, () => {
       await press(page, 'Escape');
       assert.equal(await page.locator('[data-toasts] [data-toast]').count(), 0);
       assert.equal(await focus(page), 'Kit');
+    }));
+
+  it('what is copied is told, without taking the focus', () =>
+    visit('/dev/kit/toast', 360, async (page) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await tabTo(page, /^Copy$/, 20);
+      await press(page, 'Enter');
+      await page.locator('[data-toasts]').getByText('Reference copied').waitFor();
+      assert.equal(await focus(page), 'Copy');
+      assert.equal(await page.evaluate<string>('navigator.clipboard.readText()'), 'E-7F4K-2Q9M');
     }));
 
   it('a toast without an action goes by itself, but not while someone is at it', () =>

@@ -33,7 +33,10 @@ describe('a site in English and Spanish', () => {
 
   it('keeps what a link filled in when the language is changed', async () => {
     const page = await fetch(`${journey.site.url}/free-estimate?service=repair&postal=78701`);
-    const link = cheerio.load(await page.text())('footer a[hreflang="es-US"]').attr('href') ?? '';
+    const link =
+      cheerio
+        .load(await page.text())('footer a[hreflang="es-US"]')
+        .attr('href') ?? '';
     assert.equal(link, '/es/free-estimate?service=repair&postal=78701');
     const $ = cheerio.load(await (await fetch(journey.site.url + link)).text());
     assert.equal($('input[name="service"]:checked').attr('value'), 'repair');
