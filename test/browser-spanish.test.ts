@@ -68,7 +68,7 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
         assert.deepEqual(await summary.getByRole('link').allInnerTexts(), [
           'Elija de qué se trata',
           'Elija qué tan pronto nos necesita',
-          'Díganos qué pasa con al menos 10 caracteres',
+          'Díganos qué pasa en al menos 10 caracteres',
           'Escriba su nombre',
           'Escriba un correo electrónico como nombre@example.com',
         ]);

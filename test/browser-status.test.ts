@@ -128,7 +128,7 @@ describe('the status of a request, in a browser', { skip: noBrowser }, () => {
   it('says in Spanish that a link has ended, and offers the form', () =>
     visit({ expected: /status of 404/ }, async (page) => {
       await page.goto(`/es/thanks/${'x'.repeat(43)}`);
-      await page.getByText('Este enlace ya no es válido.').waitFor();
+      await page.getByText('Este enlace ya venció.').waitFor();
       await page.getByLabel('Número de referencia').waitFor();
     }));
 });

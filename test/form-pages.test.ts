@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { load, type CheerioAPI } from 'cheerio';
+import type { Content } from '../src/content/content.ts';
 import { controlsOf, type Field, type FieldError, type Values } from '../src/web/form.ts';
+import type { Views } from '../src/web/views.ts';
 import { assertIdsHold } from './support/drawn-pages.ts';
-import { editionsOf } from './support/editions.ts';
+import { editionsOf, viewsOf } from './support/editions.ts';
 
 const [edition] = editionsOf({ captchaSiteKey: 'site-key' });
 assert.ok(edition);
@@ -160,8 +162,8 @@ describe('a form page', () => {
 });
 
 describe('the helpdesk page', () => {
-  it('begins with the emergency number of the country', () => {
-    const html = views.render('pages/helpdesk/form.njk', {
+  const draw = (from: Views) =>
+    from.render('pages/helpdesk/form.njk', {
       form: {
         action: '/helpdesk',
         apiAction: '/api/helpdesk',
@@ -175,7 +177,20 @@ describe('the helpdesk page', () => {
         captcha: null,
       },
     });
-    assert.equal(load(html)('.callout a').first().attr('href'), 'tel:911');
+
+  it('begins with the dangers of the trade and the emergency number of the country', () => {
+    const callout = load(draw(views))('.callout');
+    assert.match(callout.text(), /Gas smell.*Leave the area\. Call 911, then call us/);
+    assert.equal(callout.find('a').first().attr('href'), 'tel:911');
+    const [locksmith] = editionsOf({ sample: 'locksmith' });
+    assert.doesNotMatch(draw(locksmith!.views), /gas|spark/i);
+  });
+
+  it('says nothing of dangers when the business names none', () => {
+    const { safety, ...business } = edition.content.business;
+    assert.ok(safety);
+    const content = { ...edition.content, business } as Content;
+    assert.equal(load(draw(viewsOf(content, [content])))('.callout').length, 0);
   });
 });
 

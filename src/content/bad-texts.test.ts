@@ -98,6 +98,12 @@ describe('Markdown', () => {
     ]);
   });
 
+  it('holds no link that Markdown does not see', () => {
+    const line = copy.append('about.md', '', 'Call [us](tel:+44 113 496 0124)', 'or [write][1].');
+    const message = 'this link cannot be read: write [text](/about), with no space in the address';
+    assert.deepEqual(copy.problems(), [`about.md:${line + 1} ${message}`, `about.md:${line + 2} ${message}`]);
+  });
+
   it('may hold what only looks like HTML', () => {
     copy.append('about.md', '', 'Fewer than 5 < 6, AT&T, and <https://example.com>.');
     assert.deepEqual(copy.problems(), []);

@@ -113,6 +113,16 @@ describe('locales/', () => {
     ]);
   });
 
+  it('holds folders of languages alone, and files of texts alone', () => {
+    write('en/site.yaml', 'open: Open');
+    write('old copy/site.yaml', 'open: Open');
+    write('de/site.yaml', 'open');
+    assert.deepEqual(problems().sort(), [
+      'de/site.yaml:1 write one text a line, each as "name: text"',
+      'old copy is no language: name it like es or es-MX, or take it away',
+    ]);
+  });
+
   it('is complete in English and in Spanish', () => {
     const locales = join(import.meta.dirname, '../../locales');
     assert.deepEqual(loadDictionary(locales).untranslated, []);

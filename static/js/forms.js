@@ -253,10 +253,10 @@
       setBusy(busy) {
         const button = this.$root.querySelector('[data-busy-text]');
         this.busy = busy;
-        // Not `disabled`: the focus would be lost.
-        button.setAttribute('aria-disabled', String(busy));
         // The shorter word must not make the page jump.
         button.style.minWidth = busy ? `${button.offsetWidth}px` : '';
+        // Not `disabled`: the focus would be lost.
+        button.setAttribute('aria-disabled', String(busy));
         const label = button.querySelector('[data-button-text]');
         label.dataset.idle ??= label.textContent;
         label.textContent = busy ? button.dataset.busyText : label.dataset.idle;
