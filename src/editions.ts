@@ -1,7 +1,7 @@
 // What pages are drawn with: theme, pictures, static files, and for each language its content and its templates.
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { loadContent } from './content/content.ts';
+import { type Content, loadContent } from './content/content.ts';
 import { loadDictionary } from './content/words.ts';
 import type { Log } from './log.ts';
 import { preparePictures } from './pictures/pictures.ts';
@@ -27,7 +27,7 @@ export async function prepareEditions({ config, log, now, localesDir }: Editions
   const { siteUrl, contentDir } = config;
   const dictionary = loadDictionary(localesDir);
   const contents = loadContent(contentDir, dictionary);
-  tellUntranslated(dictionary.untranslated, log);
+  tellUntranslated(dictionary.untranslated, contents, log);
   const theme = loadTheme({ themesDir: join(root, 'themes'), name: config.theme });
   const pictures = await preparePictures({
     contents,
@@ -37,7 +37,7 @@ export async function prepareEditions({ config, log, now, localesDir }: Editions
     dir: config.picturesDir,
     log,
   });
-  const assets = createAssets({ root, generated: pictures.assets });
+  const assets = createAssets({ root, theme: theme.name, generated: pictures.assets });
   const asset = (name: string) => assets.url(name);
 
   const editions = contents.map((content) => {
@@ -65,12 +65,19 @@ export async function prepareEditions({ config, log, now, localesDir }: Editions
   return { contents, editions, theme, assets, pictures: pictures.assets };
 }
 
+// Enough to find the place.
+const namedWords = 5;
+
 function tellUntranslated(
   untranslated: readonly { folder: string; key: string }[],
+  contents: readonly Content[],
   log: Pick<Log, 'warn'>,
 ): void {
-  for (const [folder, missing] of Map.groupBy(untranslated, (word) => word.folder))
-    log.warn(
-      `locales/${folder} lacks ${missing.length} words, which are said in English: ${missing.map(({ key }) => key).join(', ')}`,
-    );
+  const folders = new Set(contents.flatMap(({ locale }) => [locale.tag, locale.language]));
+  for (const [folder, missing] of Map.groupBy(untranslated, (word) => word.folder)) {
+    if (!folders.has(folder)) continue;
+    const names = missing.slice(0, namedWords).map(({ key }) => key);
+    const more = missing.length > namedWords ? `, and ${missing.length - namedWords} more` : '';
+    log.warn(`locales/${folder} lacks words, which are said in English: ${names.join(', ')}${more}`);
+  }
 }

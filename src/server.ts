@@ -10,6 +10,7 @@ const ownerMistakes: Record<string, string> = {
   ContentError: '',
   WordsError: '',
   ThemeError: '',
+  StylesError: '',
   PictureError: '',
   OutboxError: '',
   JournalError: '',

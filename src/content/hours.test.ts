@@ -82,8 +82,15 @@ describe('hoursStatus', () => {
 
   it('uses 24 hours where people do', () => {
     assert.equal(
-      hoursStatus({ ...calendar, locale: 'en-GB' }, Date.parse('2026-11-18T18:00:00Z'))?.text,
+      hoursStatus({ ...calendar, locale: 'de-DE' }, Date.parse('2026-11-18T18:00:00Z'))?.text,
       'Open today until 18:00',
+    );
+  });
+
+  it('says am and pm in English, wherever it is spoken', () => {
+    assert.equal(
+      hoursStatus({ ...calendar, locale: 'en-GB' }, Date.parse('2026-11-18T18:00:00Z'))?.text,
+      'Open today until 6 pm',
     );
   });
 });

@@ -54,7 +54,7 @@ export function hoursStatus({ hours, timeZone, locale, t }: Calendar, now: numbe
     if (!range) continue;
     const time = timeInSentence(range.open, locale, t);
     const dayAs = (weekday: 'long' | 'short') =>
-      new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(new Date(date));
+      formatter(locale, { weekday, timeZone: 'UTC' }).format(new Date(date));
     return {
       open: false,
       text:
@@ -81,9 +81,7 @@ export function hoursLines({
   }
   // 2 January 2000 was a Sunday.
   const name = (index: number) =>
-    new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(
-      Date.UTC(2000, 0, 2 + index),
-    );
+    formatter(locale, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2000, 0, 2 + index));
   return groups.map(({ first, last, range }) => {
     const days = first === last ? name(first) : t('hours.days', { first: name(first), last: name(last) });
     const times = rangesOf(range).map(minutesOf);
@@ -123,7 +121,7 @@ function minutesOf({ opens, closes }: OpeningRange): Minutes {
 }
 
 function localMoment(now: number, timeZone: string): Moment {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = formatter('en-CA', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -146,19 +144,19 @@ function addDays(date: string, days: number): string {
 
 /** As timeText(), with what a language says before it: `las 6 p.m.`, `la 1 p.m.`. */
 function timeInSentence(minutes: number, locale: string, t: Words['t']): string {
-  const parts = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' }).formatToParts(
-    minutes * 60_000,
-  );
+  const parts = formatter(locale, { hour: 'numeric', timeZone: 'UTC' }).formatToParts(minutes * 60_000);
   const hour = Number(parts.find(({ type }) => type === 'hour')?.value);
   return t('hours.at', { hour, time: timeText(minutes, locale) });
 }
 
 /** `6 pm`, `7:30 am`, or `18:00` where the day has 24 hours. */
 function timeText(minutes: number, locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale, {
+  const parts = formatter(locale, {
     hour: 'numeric',
     minute: '2-digit',
     timeZone: 'UTC',
+    // CLDR counts to 24 in British and Irish English; the doors of shops there say 11 pm.
+    ...(locale.startsWith('en-') && { hour12: true }),
   }).formatToParts(minutes * 60_000);
   const value = parts
     .map((part) => part.value)
@@ -166,4 +164,14 @@ function timeText(minutes: number, locale: string): string {
     .replace(/\s/g, ' ');
   if (!parts.some((part) => part.type === 'dayPeriod')) return value;
   return value.replace(/:00(?= )/, '').toLowerCase();
+}
+
+// Making a formatter takes longer than the rest of a page's hours; a site has a handful.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
 }

@@ -105,7 +105,10 @@ describe('assets', () => {
     assert.throws(() => assets.url('css/other.css'), /no static file css\/other\.css/);
     writeFileSync(join(root, 'static/css/site.css'), 'a{background:url(../img/none.png)}');
     assert.throws(() => createAssets({ root }), /no static file img\/none\.png/);
+    writeFileSync(join(root, 'static/css/site.css'), ':root[data-theme=slate]{color:red}');
+    createAssets({ root, theme: 'slate' });
+    assert.throws(() => createAssets({ root, theme: 'teal' }), /before the theme teal was there/);
     rmSync(join(root, 'static/css/site.css'));
-    assert.throws(() => createAssets({ root }), /npm run styles/);
+    assert.throws(() => createAssets({ root }), { name: 'StylesError', message: /npm run styles/ });
   });
 });

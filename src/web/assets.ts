@@ -34,19 +34,32 @@ const packaged = {
     '@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2',
 };
 
+/** The stylesheet is not what the pages need; the message says how to build it. */
+export class StylesError extends Error {
+  override name = 'StylesError';
+}
+
 /**
- * Reads `root`/static, the packaged files and `generated` (name to content) into memory. Throws when the stylesheet has not
- * been built, or refers to a file that does not exist.
+ * Reads `root`/static, the packaged files and `generated` (name to content) into memory. Throws StylesError when the
+ * stylesheet has not been built, or before `theme` was there, and an Error when it refers to a file that does not exist.
  */
 export function createAssets({
   root,
+  theme,
   generated = {},
 }: {
   root: string;
+  theme?: string;
   generated?: Record<string, string | Buffer>;
 }) {
   const files = new Map<string, Buffer>(readFolder(join(root, 'static')));
-  if (!files.has('css/site.css')) throw new Error('static/css/site.css is missing: run "npm run styles"');
+  const styles = files.get('css/site.css');
+  if (!styles) throw new StylesError('static/css/site.css is missing: run "npm run styles"');
+  // Minified, or as it was written.
+  if (theme !== undefined && !new RegExp(`data-theme=["']?${theme}["'\\]]`).test(styles.toString()))
+    throw new StylesError(
+      `static/css/site.css was built before the theme ${theme} was there: run "npm run styles"`,
+    );
   const require = createRequire(join(root, 'package.json'));
   for (const [name, file] of Object.entries(packaged)) files.set(name, readFileSync(require.resolve(file)));
   for (const [name, content] of Object.entries(generated)) files.set(name, Buffer.from(content));

@@ -22,7 +22,10 @@ const themes = readdirSync(themesDir)
   .map((file) => file.replace('.css', ''));
 const widths = [320, 360, 768, 1280];
 
-describe('axe', { skip: noBrowser, timeout: 600_000 }, () => {
+// The whole matrix takes minutes where others use the machine too.
+const patience = { timeout: 900_000 };
+
+describe('axe', { skip: noBrowser }, () => {
   let browser: Browser;
   let samples: SampleSite[];
   before(async () => {
@@ -62,21 +65,29 @@ describe('axe', { skip: noBrowser, timeout: 600_000 }, () => {
     return (await violationsIn(page)).map((line) => `${name}: ${line}`);
   }
 
-  it(`finds nothing on any page of the sample sites, in ${themes.length} themes, light and dark, at ${widths.join(', ')} px`, async () => {
-    const states = (await Promise.all(samples.map(statesOf))).flat();
-    const problems = await inTabs(browser, states, judge, { reducedMotion: 'reduce' });
-    assert.deepEqual(problems.flat(), []);
-  });
+  it(
+    `finds nothing on any page of the sample sites, in ${themes.length} themes, light and dark, at ${widths.join(', ')} px`,
+    patience,
+    async () => {
+      const states = (await Promise.all(samples.map(statesOf))).flat();
+      const problems = await inTabs(browser, states, judge, { reducedMotion: 'reduce' });
+      assert.deepEqual(problems.flat(), []);
+    },
+  );
 
-  it('finds nothing on any page of the kit, in the same themes, modes and widths', async () => {
+  it('finds nothing on any page of the kit, in the same themes, modes and widths', patience, async () => {
     const [own] = kitStatesOf(samples[0]!);
     const problems = await inTabs(browser, own!, judge, { reducedMotion: 'reduce' });
     assert.deepEqual(problems.flat(), []);
   });
 
-  it('finds nothing on the pages of the kit in other languages, which change no colour', async () => {
-    const [, ...others] = kitStatesOf(samples[0]!);
-    const problems = await inTabs(browser, others.flat(), judgeWords, { reducedMotion: 'reduce' });
-    assert.deepEqual(problems.flat(), []);
-  });
+  it(
+    'finds nothing on the pages of the kit in other languages, which change no colour',
+    patience,
+    async () => {
+      const [, ...others] = kitStatesOf(samples[0]!);
+      const problems = await inTabs(browser, others.flat(), judgeWords, { reducedMotion: 'reduce' });
+      assert.deepEqual(problems.flat(), []);
+    },
+  );
 });
