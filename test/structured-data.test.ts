@@ -1,27 +1,42 @@
 // What pages tell search engines is what they show to people.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type CheerioAPI, load } from 'cheerio';
-import { loadContent } from '../src/content/content.ts';
+import { holidayLines } from '../src/content/holidays.ts';
 import { hoursLines } from '../src/content/hours.ts';
 import { pagesOf } from '../src/content/pages.ts';
+import { copyContent } from './support/content-folder.ts';
 import { type Site, startSite } from './support/site.ts';
 
 const siteUrl = 'https://www.example.com';
-const samples = ['electrician', 'locksmith'];
+const samples = ['electrician', 'locksmith'] as const;
+const profile = 'https://www.example.org/the-business';
+// Two days on is a holiday that is near wherever the business is.
+const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
 
 type Node = Record<string, unknown> & { '@type': string };
 
 for (const sample of samples) {
   describe(`structured data of the ${sample}`, () => {
-    const contentDir = join(import.meta.dirname, '../content', sample);
-    const contents = loadContent(contentDir);
+    const copy = copyContent(sample);
+    copy.append('site.yaml', `profiles: [${profile}]`);
+    // In place of the sample's own, of which none may be near.
+    copy.edit(
+      'site.yaml',
+      /^ {2}holidays:\n( {4}.*\n)+/m,
+      `  holidays:\n    - { date: ${soon}, name: Inventory }\n`,
+    );
+    if (sample === 'electrician')
+      copy.edit('es/site.yaml', /^ {2}holidays:\n( {4}.*\n)+/m, '  holidays:\n    - name: Inventario\n');
+    const contents = copy.load();
     let site: Site;
     before(async () => {
-      site = await startSite({ CONTENT_DIR: contentDir, SITE_URL: siteUrl });
+      site = await startSite({ CONTENT_DIR: copy.dir, SITE_URL: siteUrl });
     });
-    after(() => site.stop());
+    after(async () => {
+      await site.stop();
+      copy.dispose();
+    });
 
     const open = async (path: string) => load(await (await fetch(site.url + path)).text());
 
@@ -55,6 +70,17 @@ for (const sample of samples) {
           assert.ok(shown.includes(days), days);
           assert.ok(shown.includes(text), text);
         }
+        const days = node.openingHoursSpecification as { validFrom?: string }[];
+        const lines = holidayLines({ ...business, locale: locale.tag, t: content.words.t }, Date.now());
+        assert.deepEqual(
+          days.flatMap(({ validFrom }) => validFrom ?? []),
+          [soon],
+        );
+        assert.equal(lines.length, 1);
+        for (const { name, date, text } of lines)
+          assert.ok(shown.includes(`${name}, ${date}: ${text}`), name);
+        assert.deepEqual(node.sameAs, [profile]);
+        assert.equal($(`a[rel=me][href="${profile}"]`).text(), 'example.org');
         const website = graph.find((part) => part['@type'] === 'WebSite');
         assert.equal(website?.name, business.name);
       });

@@ -196,6 +196,29 @@ describe('bad content', () => {
     ]);
   });
 
+  it('may be a reply in opening hours that nobody knows', () => {
+    copy.edit('site.yaml', /^hours:\n( .*\n)+/m, '');
+    assert.deepEqual(copy.problems(), [
+      'site.yaml:1 hours: is missing: reply promises an answer in opening hours; write hours, or take reply away',
+    ]);
+    copy.edit('site.yaml', /^reply:\n( .*\n)+/m, '');
+    assert.deepEqual(copy.problems(), []);
+  });
+
+  it('may be a point on the map without a street, or one that no map has', () => {
+    const geo = (latitude: number) => `  region: TX\n  geo: { latitude: ${latitude}, longitude: -97.7431 }`;
+    const line = copy.edit('site.yaml', '  region: TX', geo(30.2672)) + 1;
+    assert.deepEqual(copy.problems(), [
+      `site.yaml:${line} basedIn.geo: a point on the map gives the street away: write street too, or take geo away`,
+    ]);
+    copy.edit('site.yaml', '  region: TX', '  region: TX\n  street: 100 Main Street');
+    assert.deepEqual(copy.problems(), []);
+    copy.edit('site.yaml', '30.2672', '302672');
+    assert.deepEqual(copy.problems(), [
+      `site.yaml:${line + 1} basedIn.geo.latitude: write the latitude as a number from -90 to 90, like 30.2672`,
+    ]);
+  });
+
   it('may be a description that says too little', () => {
     const line = copy.edit('about.md', /^description: .*$/m, 'description: About us');
     assert.deepEqual(copy.problems(), [

@@ -84,15 +84,21 @@ export function hoursLines({
     formatter(locale, { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2000, 0, 2 + index));
   return groups.map(({ first, last, range }) => {
     const days = first === last ? name(first) : t('hours.days', { first: name(first), last: name(last) });
-    const times = rangesOf(range).map(minutesOf);
-    const texts = times.map((range) =>
+    return { days, text: dayText(rangesOf(range), locale, t) };
+  });
+}
+
+/** The hours of one day, such as `7:30 am to 12 pm, 1 pm to 6 pm`, or that it is closed. */
+export function dayText(ranges: readonly OpeningRange[], locale: string, t: Words['t']): string {
+  const texts = ranges
+    .map(minutesOf)
+    .map((range) =>
       isAllDay(range)
         ? t('hours.allDay')
         : t('hours.times', { open: timeText(range.open, locale), close: timeText(range.close, locale) }),
     );
-    const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
-    return { days, text: texts.length > 0 ? list.format(texts) : t('hours.closedAllDay') };
-  });
+  const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
+  return texts.length > 0 ? list.format(texts) : t('hours.closedAllDay');
 }
 
 const midnight = 24 * 60;
@@ -120,7 +126,8 @@ function minutesOf({ opens, closes }: OpeningRange): Minutes {
   return { open: minutes(opens), close: minutes(closes) };
 }
 
-function localMoment(now: number, timeZone: string): Moment {
+/** The day and the minute it is where the business is. */
+export function localMoment(now: number, timeZone: string): Moment {
   const parts = formatter('en-CA', {
     timeZone,
     hourCycle: 'h23',
@@ -138,7 +145,8 @@ function localMoment(now: number, timeZone: string): Moment {
   };
 }
 
-function addDays(date: string, days: number): string {
+/** `date` and the result are yyyy-mm-dd. */
+export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
@@ -169,7 +177,7 @@ function timeText(minutes: number, locale: string): string {
 // Making a formatter takes longer than the rest of a page's hours; a site has a handful.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
   const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formatters.set(key, known);

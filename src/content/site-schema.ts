@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { countryOf } from './country.ts';
 import { filingsSchema } from './filing.ts';
 import { isLocale } from './locale.ts';
-import { hoursProblem, isDate } from './opening.ts';
+import { hoursProblem, isDate, weekdays } from './opening.ts';
 import { isPhone } from './phone.ts';
 import {
   date8601,
@@ -41,6 +41,7 @@ const day = z
 const phoneNumber = z
   .string({ error: 'write it with its country code, like +1 512 555 0148' })
   .refine(isPhone, 'write it with its country code, like +1 512 555 0148');
+const degrees = (most: number, error: string) => z.number({ error }).min(-most, error).max(most, error);
 const href = z
   .string({ error: 'write a page of the site, like /services, or an address that begins with https://' })
   .regex(
@@ -118,6 +119,14 @@ export const siteSchema = object({
     region: text(40).optional(),
     street: text(80).optional(),
     postalCode: text(12).optional(),
+    /** Where on the map the street's door is. */
+    geo: object({
+      latitude: degrees(90, 'write the latitude as a number from -90 to 90, like 30.2672'),
+      longitude: degrees(180, 'write the longitude as a number from -180 to 180, like -97.7431'),
+    }).optional(),
+  }).refine(({ geo, street }) => !geo || street, {
+    path: ['geo'],
+    error: 'a point on the map gives the street away: write street too, or take geo away',
   }),
   areas: list(text(60)).min(1, 'name at least one town'),
   areaName: text(60).optional(),
@@ -130,7 +139,6 @@ export const siteSchema = object({
       'write three capital letters, like USD',
     )
     .optional(),
-  priceRange: text(8).optional(),
   /** What is drawn: the house cut open, the round of a business that comes by, or nothing. */
   illustration: z.enum(['house', 'route', 'none'], { error: 'write house, route or none' }).default('house'),
   /** An SVG or PNG file beside site.yaml. */
@@ -191,10 +199,15 @@ export const siteSchema = object({
   afterEstimate: list(text(120)).default([]),
   afterHelpdesk: list(text(120)).default([]),
   odoo: filingsSchema.optional(),
-}).refine(({ currency, country }) => currency ?? countryOf(country).currency, {
-  path: ['currency'],
-  error: 'write what prices are in, as three capital letters, like USD',
-});
+})
+  .refine(({ currency, country }) => currency ?? countryOf(country).currency, {
+    path: ['currency'],
+    error: 'write what prices are in, as three capital letters, like USD',
+  })
+  .refine(({ reply, hours }) => !reply || hours, {
+    path: ['hours'],
+    error: 'reply promises an answer in opening hours; write hours, or take reply away',
+  });
 
 export const siteFacts = [
   ...[
@@ -212,10 +225,12 @@ export const siteFacts = [
     'sms',
     'basedIn.street',
     'basedIn.postalCode',
+    'basedIn.geo',
     'founded',
-    'hours',
+    ...weekdays.map((weekday) => `hours.${weekday}`),
+    'hours.holidays.*.date',
+    'hours.holidays.*.hours',
     'currency',
-    'priceRange',
     'illustration',
   ],
   ...['logo', 'profiles', 'navigation.*.href', 'hero.photo.file', 'licence.number', 'licence.verify'],

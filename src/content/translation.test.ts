@@ -18,7 +18,12 @@ describe('a translation', () => {
     const [own, spanish] = copy.load();
     assert.equal(spanish?.locale.prefix, '/es');
     assert.equal(spanish?.hero.title, 'Trabajo eléctrico bien hecho a la primera.');
-    assert.deepEqual(spanish?.business.hours, own.business.hours);
+    const { holidays = [], ...week } = spanish?.business.hours ?? {};
+    const { holidays: ownHolidays = [], ...ownWeek } = own.business.hours ?? {};
+    assert.deepEqual(week, ownWeek);
+    const factsOf = (days: typeof ownHolidays) => days.map(({ date, hours }) => ({ date, hours }));
+    assert.deepEqual(factsOf(holidays), factsOf(ownHolidays));
+    assert.equal(holidays.at(-1)?.name, 'Navidad');
     assert.equal(spanish?.business.postalLabel, 'Código postal');
     assert.deepEqual(
       service(spanish, 'repair').prices.map(({ from }) => from),
@@ -68,7 +73,9 @@ describe('a translation', () => {
   });
 
   it('holds no fact', () => {
-    const zone = copy.append('es/site.yaml', 'timeZone: America/Chicago', 'hours: { monday: closed }');
+    const zone = copy.append('es/site.yaml', 'timeZone: America/Chicago');
+    const monday = copy.edit('es/site.yaml', /^ {2}holidays:$/m, '  monday: closed\n  holidays:');
+    const holiday = copy.edit('es/site.yaml', '- name: Navidad', '- name: Navidad\n      date: 12-25');
     const order = copy.edit('es/services/repair.md', /^name: .*$/m, 'order: 3\nname: Reparaciones');
     const from = copy.edit(
       'es/services/repair.md',
@@ -79,8 +86,9 @@ describe('a translation', () => {
     assert.deepEqual(
       copy.problems().sort(),
       [
-        `es/site.yaml:${zone} timeZone: ${message}`,
-        `es/site.yaml:${zone + 1} hours: ${message}`,
+        `es/site.yaml:${zone + 2} timeZone: ${message}`,
+        `es/site.yaml:${monday} hours.monday: ${message}`,
+        `es/site.yaml:${holiday + 1} hours.holidays.6.date: ${message}`,
         `es/services/repair.md:${order} order: ${message}`,
         `es/services/repair.md:${from + 1} prices.1.from: ${message}`,
       ].sort(),

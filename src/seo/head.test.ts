@@ -108,6 +108,23 @@ describe('the head of a page', () => {
   });
 });
 
+describe('the business on a map', () => {
+  it('is where its street is, and nowhere when it names no place', () => {
+    const geo = { latitude: 30.2672, longitude: -97.7431 };
+    const { business } = own;
+    const basedIn = { ...business.basedIn, street: '100 Main Street', geo };
+    const geoOf = (content: Content) => {
+      const text = String(headsOf(content, [content]).head('/').structuredData);
+      const data = JSON.parse(text) as { '@graph': { geo?: unknown }[] };
+      return data['@graph'].flatMap((node) => node.geo ?? []);
+    };
+    assert.deepEqual(geoOf({ ...own, business: { ...business, basedIn } }), [
+      { '@type': 'GeoCoordinates', ...geo },
+    ]);
+    assert.deepEqual(geoOf(own), []);
+  });
+});
+
 describe('links between languages', () => {
   it('lead to the same page, and from one that the other language lacks to its first page', () => {
     const { languageLinks } = headsOf(own);

@@ -45,21 +45,19 @@ describe('opening hours for search engines', () => {
     assert.deepEqual([day?.opens, day?.closes], ['00:00', '23:59']);
   });
 
-  it('hold the next of each holiday, counted where the business is', () => {
+  it('hold the holidays that are near, on the day they are', () => {
     const dates = hoursWith([
       { date: '12-25', hours: 'closed' },
       { date: '12-24', hours: '07:30-12:00' },
-      { date: '2026-11-26', hours: 'closed' },
-      { date: '2027-11-25', hours: 'closed' },
-      { date: '02-29', hours: 'closed' },
+      { date: '2027-01-25', hours: 'closed' },
+      { date: '01-01', hours: '07:30-12:00, 13:00-15:00' },
     ]).slice(3);
     assert.deepEqual(
       dates.map(({ validFrom, validThrough, opens, closes }) => [validFrom, validThrough, opens, closes]),
       [
         ['2026-12-25', '2026-12-25', '00:00', '00:00'],
-        ['2027-12-24', '2027-12-24', '07:30', '12:00'],
-        ['2027-11-25', '2027-11-25', '00:00', '00:00'],
-        ['2028-02-29', '2028-02-29', '00:00', '00:00'],
+        ['2027-01-01', '2027-01-01', '07:30', '12:00'],
+        ['2027-01-01', '2027-01-01', '13:00', '15:00'],
       ],
     );
   });

@@ -77,17 +77,16 @@ function provider({ content: { business }, origin }: GraphParts): Node {
 
 function business(parts: GraphParts): Node {
   const { content, image, logo, now } = parts;
-  const { legalName, email, areas, hours, priceRange, profiles, founded, licence, timeZone } =
-    content.business;
+  const { legalName, email, areas, hours, profiles, founded, licence, timeZone, basedIn } = content.business;
   return {
     ...provider(parts),
     legalName,
     email,
     logo,
     image: image ?? logo,
+    ...(basedIn.geo && { geo: { '@type': 'GeoCoordinates', ...basedIn.geo } }),
     areaServed: areas.map((name) => ({ '@type': 'City', name })),
     ...(hours && { openingHoursSpecification: openingHours(hours, timeZone, now) }),
-    ...(priceRange && { priceRange }),
     ...(profiles.length > 0 && { sameAs: profiles }),
     ...(founded && { foundingDate: String(founded) }),
     ...(licence && {

@@ -1,5 +1,6 @@
 // What every page of one language knows without being told.
 import type { Content } from '../content/content.ts';
+import { holidayLines } from '../content/holidays.ts';
 import { hoursLines, hoursStatus } from '../content/hours.ts';
 import type { Assets } from '../web/assets.ts';
 import type { Theme } from '../web/theme.ts';
@@ -43,6 +44,7 @@ export function siteGlobals({ content, theme, assets, siteUrl, captchaSiteKey, n
     asset: (name: string) => assets.url(name),
     hours: () => hoursStatus(calendar, now()),
     hoursLines: hoursLines(calendar),
+    holidays: () => holidayLines(calendar, now()),
     year: () => years.format(now()),
   };
 }

@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => server.close());
 
-const get = (path: string) => fetch(origin + path, { redirect: 'manual' });
+const get = (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init });
 const page = async (path: string) => load(await (await get(path)).text());
 const paths = ['/', '/services', ...services.map(({ href }) => href), '/about', '/privacy'];
 
@@ -79,11 +79,18 @@ describe('the site', () => {
       ['/services/EV-Charger', '/services/ev-charger'],
       ['/es', '/es/'],
       ['/ES/Services/', '/es/services'],
+      ['/Free-Estimate/?service=repair', '/free-estimate?service=repair'],
+      ['/helpdesk/', '/helpdesk'],
+      ['/es/Status', '/es/status'],
     ]) {
       const response = await get(asked ?? '');
       assert.equal(response.status, 301);
       assert.equal(response.headers.get('location'), there);
     }
+  });
+
+  it('leaves a form that was sent to another spelling where it was sent', async () => {
+    assert.equal((await get('/Free-Estimate/', { method: 'POST' })).status, 404);
   });
 
   it('takes of what was asked the query alone into the new address', async () => {

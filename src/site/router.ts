@@ -17,11 +17,15 @@ interface SitePage {
   data: object;
 }
 
+// Drawn by others, found under one address like the rest.
+const formPaths = ['/free-estimate', '/helpdesk', '/status'];
+
 /** The pages anyone can read, in one language. What it does not know it hands on. */
 export function siteRouter({ content, views, now }: SiteDeps): Router {
   const router = Router({ strict: true, caseSensitive: true });
   const pages = pagesOfSite(content).map((page) => ({ ...page, path: content.locale.prefix + page.path }));
-  router.use(redirectToOneAddress(pages.map(({ path }) => path)));
+  const forms = formPaths.map((path) => content.locale.prefix + path);
+  router.use(redirectToOneAddress([...pages.map(({ path }) => path), ...forms]));
   for (const { path, template, data } of pages) {
     const draw = () => views.render(`pages/site/${template}.njk`, data);
     router.get(path, cachedPage(draw, 'text/html; charset=utf-8', now));
@@ -61,7 +65,9 @@ function redirectToOneAddress(paths: readonly string[]): RequestHandler {
   const known = new Map(paths.map((path) => [bare(path), path]));
   return (req, res, next) => {
     const path = known.get(bare(req.path));
-    if (path === undefined || path === req.path) return next();
+    // A form that was sent to another spelling is taken as it is: a redirect would lose it.
+    const reads = req.method === 'GET' || req.method === 'HEAD';
+    if (!reads || path === undefined || path === req.path) return next();
     // Only the query: what else stands in a target such as a://b// would make another site's address of it.
     res.redirect(301, path + (/\?.*/.exec(req.originalUrl)?.[0] ?? ''));
   };

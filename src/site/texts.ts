@@ -32,6 +32,8 @@ export function createTexts({ business, locale: { tag, direction }, words: { t }
     /** A number of digits in groups, which a page that runs from right to left would put in another order. */
     ltr: (text: string) => (direction === 'rtl' ? `\u2066${text}\u2069` : text),
     areasText: places.format(business.areas.slice(0, 3)),
+    /** `yelp.com` for a page of https://www.yelp.com. */
+    hostName: (address: string) => new URL(address).hostname.replace(/^www\./, ''),
     /** What there is of `parts`, with a dot between. */
     dotted: (parts: unknown[]) => parts.filter(Boolean).join(' · '),
     /** `DR` for Dana Ruiz. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from '../support/browser.ts';
+import { policyReports } from '../support/policy-reports.ts';
 import { startSite, type Site } from '../support/site.ts';
 
 /** Runs in the page: what has the focus, in words. */
@@ -28,8 +29,10 @@ describe('by keyboard', { skip: noBrowser }, () => {
     const context = await browser.newContext({ baseURL: site.url, viewport: { width, height: 800 } });
     try {
       const page = await context.newPage();
+      const reports = policyReports(page);
       await page.goto(path);
       await use(page);
+      assert.deepEqual(reports, []);
     } finally {
       await context.close();
     }
@@ -179,7 +182,25 @@ describe('by keyboard', { skip: noBrowser }, () => {
       assert.equal(await isOpen(), false);
     }));
 
-  it('a photo is added from its button, and removed', () =>
+  it('a service that is pointed at, or has the focus, lights its system in the drawing', () =>
+    visit('/', 1280, async (page) => {
+      const lit = () =>
+        page.evaluate<string>(
+          `getComputedStyle(document.querySelector('.hs-ix .hs-run.hs-run-e')).strokeWidth`,
+        );
+      const row = page.locator('.hs-ix [data-run=e]').nth(1);
+      const atRest = await lit();
+      await row.locator('a').focus();
+      const focused = await lit();
+      await page.locator('h1').hover();
+      await page.evaluate('document.activeElement.blur()');
+      assert.equal(await lit(), atRest);
+      await row.hover();
+      assert.deepEqual([focused, await lit()], ['3.5px', '3.5px']);
+      assert.notEqual(atRest, '3.5px');
+    }));
+
+  it('a photo is added from its button, and removed without script', () =>
     visit('/dev/kit/file-drop', 360, async (page) => {
       await tabTo(page, /^photos$/);
       const ring = `getComputedStyle(document.activeElement.nextElementSibling).outlineStyle`;

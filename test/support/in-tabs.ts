@@ -1,7 +1,11 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import assert from 'node:assert/strict';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { policyReports } from './policy-reports.ts';
 
-/** Runs `use` on every item, in `count` tabs side by side, and resolves with the results in the order of the items. */
+/**
+ * Runs `use` on every item, in `count` tabs side by side, and resolves with the results in the order of the items; rejects
+ * when a page breaks its own security policy.
+ */
 export async function inTabs<T, R>(
   browser: Browser,
   items: readonly T[],
@@ -17,7 +21,9 @@ export async function inTabs<T, R>(
         while (next < items.length) {
           const at = next++;
           const page = await context.newPage();
+          const reports = policyReports(page);
           results[at] = await use(page, items[at]!);
+          assert.deepEqual(reports, []);
           await page.close();
         }
       } finally {

@@ -47,14 +47,16 @@ function inMessage(message: string, change: (text: string) => string): string {
 }
 
 const fixed =
-  /^(locale|translations|country|timeZone|phone|number|email|trade|currency|priceRange|illustration|run|file|href|verify|payBill|profiles|odoo|updated|date|service|order|(mon|tues|wednes|thurs|fri|satur|sun)day|hours)$/;
+  /^(locale|translations|country|timeZone|phone|number|email|trade|currency|illustration|run|file|href|verify|payBill|profiles|odoo|updated|date|service|order|(mon|tues|wednes|thurs|fri|satur|sun)day)$/;
 
 /** The texts of a YAML file with marks, as long as they were: limits of content/ hold for every language. */
 function markYaml(yaml: string): string {
   const document = parseDocument(yaml);
   visit(document, {
-    Pair(_, { key }) {
-      return isScalar(key) && fixed.test(String(key.value)) ? visit.SKIP : undefined;
+    Pair(_, { key, value }) {
+      const name = isScalar(key) ? String(key.value) : '';
+      // The hours of a holiday stand beside its name, those of the week above it.
+      return fixed.test(name) || (name === 'hours' && isScalar(value)) ? visit.SKIP : undefined;
     },
     Scalar(position, node) {
       if (position !== 'key' && typeof node.value === 'string') node.value = mark(node.value);
