@@ -119,7 +119,6 @@ export const siteSchema = object({
     region: text(40).optional(),
     street: text(80).optional(),
     postalCode: text(12).optional(),
-    /** Where on the map the street's door is. */
     geo: object({
       latitude: degrees(90, 'write the latitude as a number from -90 to 90, like 30.2672'),
       longitude: degrees(180, 'write the longitude as a number from -180 to 180, like -97.7431'),

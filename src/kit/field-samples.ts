@@ -15,6 +15,11 @@ export const fieldPages: KitPage[] = [
       { title: 'Primary', params: { text: 'Send my request' } },
       { title: 'Secondary', params: { text: 'Add photos', variant: 'secondary', icon: 'camera' } },
       { title: 'Accent', params: { text: 'Get a free estimate', variant: 'accent' } },
+      {
+        title: 'Inverse',
+        ink: true,
+        params: { text: 'Call (512) 555-0148', href: 'tel:+15125550148', variant: 'inverse', icon: 'phone' },
+      },
       { title: 'Ghost', params: { text: 'Back to the home page', variant: 'ghost', icon: 'arrow-left' } },
       { title: 'Danger', params: { text: 'Cancel this request', variant: 'danger' } },
       { title: 'Small', params: { text: 'Copy', variant: 'secondary', size: 'sm', icon: 'copy' } },

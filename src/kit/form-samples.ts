@@ -1,3 +1,4 @@
+import nunjucks from 'nunjucks';
 import { fieldPages, services } from './field-samples.ts';
 import type { KitGroup } from './sample.ts';
 
@@ -76,6 +77,16 @@ export const formSamples: KitGroup = {
         {
           title: 'Ticked',
           params: { label: 'The pets are shut away', name: 'pets', value: 'yes', checked: true },
+        },
+        {
+          title: 'With a link in its label',
+          params: {
+            label: new nunjucks.runtime.SafeString(
+              'I have read <a class="link" href="/privacy">how my answers are kept</a>',
+            ),
+            name: 'read',
+            value: 'yes',
+          },
         },
         {
           title: 'With an error',

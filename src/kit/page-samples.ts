@@ -1,4 +1,4 @@
-import type { Content } from '../content/content.ts';
+import type { Content, Service } from '../content/content.ts';
 import type { KitGroup, KitPage, Sample } from './sample.ts';
 
 const title = 'Electrical work, done right the first time.';
@@ -52,6 +52,17 @@ function frame(name: string, state: Record<string, unknown> = { open: true }): K
   return { name, template: 'pages/kit/frame.njk', samples: only({ title: name, params: state }) };
 }
 
+/** Each on a page of its own: the ids of its form stand on a page once. */
+function hero(name: string, of: string, drawing: Record<string, unknown>): KitPage {
+  const params = { title, lede, note, rating, quickStart, ...drawing };
+  return { name, of: 'hero', samples: only({ title: of, wide: true, params }) };
+}
+
+const index = (state: string, items: readonly Service[], illustration: string): Sample => ({
+  title: state,
+  params: { title: 'What we do', text: 'Every price is written.', items, illustration },
+});
+
 const proofBar = (count: number): KitPage => ({
   name: count === 4 ? 'proof-bar' : `proof-bar-${count}`,
   of: 'proof-bar',
@@ -68,37 +79,26 @@ export const pageSamples: KitGroup = {
     frame('call-bar'),
     frame('call-bar-text', { open: false, sms: true }),
     frame('call-bar-message', { open: false, sms: false }),
+    hero('hero', 'With the house', { illustration: 'house', run: 'e', caption: 'Every circuit traced' }),
+    hero('hero-route', 'With the round', { illustration: 'route', caption: 'Every stop of a day' }),
+    hero('hero-none', 'Without a drawing', { illustration: 'none' }),
     {
-      name: 'hero',
-      samples: only({
-        title: 'With the house',
-        wide: true,
-        params: {
-          title,
-          lede,
-          note,
-          rating,
-          quickStart,
-          illustration: 'house',
-          run: 'e',
-          caption: 'Every circuit traced',
-        },
-      }),
+      name: 'rating',
+      samples: () => [4.9, 3.2].map((value) => ({ title: `${value} of 5`, params: { ...rating, value } })),
     },
     ...[4, 3, 2].map(proofBar),
     {
       name: 'service-index',
-      samples: ({ services, business }: Content) =>
+      samples: ({ services }: Content) =>
         wide([
-          {
-            title: 'With the drawing',
-            params: {
-              title: 'What we do',
-              text: 'Every price is written.',
-              items: services,
-              illustration: business.illustration,
-            },
-          },
+          index('With the house', services.slice(0, 4), 'house'),
+          index('With the round', services.slice(0, 4), 'route'),
+          index('Without a drawing', services.slice(0, 4), 'none'),
+          index(
+            'More than 8',
+            Array.from({ length: 9 }, (_, at) => services[at % services.length]!),
+            'house',
+          ),
         ]),
     },
     {

@@ -6,6 +6,8 @@ export interface Sample {
   params: Record<string, unknown>;
   /** Across the whole page, as pages use it; else in a column as wide as a form. */
   wide?: boolean;
+  /** On the ink of a band, where the macro is made for it. */
+  ink?: boolean;
   /** Inside a list, where the macro draws an item of one. */
   listed?: boolean;
 }

@@ -44,6 +44,10 @@ describe('axe', { skip: noBrowser }, () => {
   async function judge(page: Page, { name, open }: PageState): Promise<string[]> {
     const problems: string[] = [];
     await open(page);
+    // What is folded away is judged by nobody: answers, and the numbers of a chart.
+    await page.evaluate(
+      `for (const each of document.querySelectorAll('details:not([data-menu])')) each.open = true`,
+    );
     for (const width of widths) {
       await page.setViewportSize({ width, height: 800 });
       for (const theme of themes) {
@@ -56,7 +60,17 @@ describe('axe', { skip: noBrowser }, () => {
         }
       }
     }
-    return problems;
+    return [...problems, ...(await judgeMenu(page, name))];
+  }
+
+  /** The menu of a phone, open, where the page has one. */
+  async function judgeMenu(page: Page, name: string): Promise<string[]> {
+    if ((await page.locator('[data-menu]').count()) === 0) return [];
+    await page.setViewportSize({ width: 360, height: 800 });
+    const root = JSON.stringify({ theme: themes[0], mode: 'light' });
+    await page.evaluate(`Object.assign(document.documentElement.dataset, ${root})`);
+    await page.evaluate(`document.querySelector('[data-menu]').open = true`);
+    return (await violationsIn(page)).map((line) => `${name}, menu open: ${line}`);
   }
 
   async function judgeWords(page: Page, { name, open }: PageState): Promise<string[]> {

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { HtmlValidate } from 'html-validate';
 import {
-  kitStatesOf,
   fetchState,
+  kitStatesOf,
+  otherServicesOf,
   type SampleSite,
   startSampleSites,
   statesOf,
@@ -35,7 +36,11 @@ describe('the HTML', () => {
 
   it('of every page and of the kit is valid', async () => {
     const problems: string[] = [];
-    const states = [...(await Promise.all(samples.map(statesOf))).flat(), ...kitStatesOf(samples[0]!).flat()];
+    const states = [
+      ...(await Promise.all(samples.map(statesOf))).flat(),
+      ...samples.flatMap(otherServicesOf),
+      ...kitStatesOf(samples[0]!).flat(),
+    ];
     for (const state of states) {
       const { results } = await validator.validateString((await fetchState(state)).html);
       for (const { ruleId, message, line } of results.flatMap(({ messages }) => messages))

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type Content, loadContent } from '../../src/content/content.ts';
+import { pagesOf } from '../../src/content/pages.ts';
 import { kitPages } from '../../src/kit/router.ts';
 import { estimateAnswers, postJson, type Receipt } from './journey.ts';
 import { type Site, startSite } from './site.ts';
@@ -153,6 +154,16 @@ function serviceKinds({ services }: Content): string[] {
       [prices, photos, visit, notIncluded].map(({ length }) => length > 0).join(),
   );
   return [...kinds.values()].map((alike) => alike.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0]!.href);
+}
+
+/** The pages of services that `statesOf` leaves out, because another one of their kind stands for them. */
+export function otherServicesOf({ name, url, editions }: SampleSite): PageState[] {
+  return editions.flatMap((edition) => {
+    const judged = new Set(serviceKinds(edition));
+    return pagesOf(edition)
+      .filter(({ path, service }) => service && !judged.has(path))
+      .map(({ path }) => stateOf(name, url, edition.locale.prefix + path, 200));
+  });
 }
 
 const sizeOf = (value: unknown) => JSON.stringify(value).length;
