@@ -41,7 +41,10 @@ const speaking = [
 ];
 const sources = [
   ...filesBelow('views', /\.njk$/),
-  ...speaking.flatMap((folder) => filesBelow(`src/${folder}`, /\.ts$/)),
+  // A schema names places in the content, which may be called like a file of words.
+  ...speaking
+    .flatMap((folder) => filesBelow(`src/${folder}`, /\.ts$/))
+    .filter((file) => !/schemas?\.ts$/.test(file)),
 ].map((file) => ({
   file,
   text: readFileSync(join(root, file), 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, ''),
