@@ -21,7 +21,6 @@ type Frozen<T> = T extends Html | Words | string | number | boolean | undefined 
 
 /** The whole business in one language. */
 export type Content = Frozen<ReturnType<typeof toContent>>;
-export type Business = Content['business'];
 export type Service = Content['services'][number];
 
 /** Something in content/ is wrong; the message lists all of it, one line each: `content/site.yaml:12 phone: what to write`. */

@@ -9,7 +9,7 @@ export interface Calendar {
   t: Words['t'];
 }
 
-export interface HoursStatus {
+interface HoursStatus {
   open: boolean;
   /** Such as `Open today until 6 pm` or `Closed now. Opens Monday 7:30 am`. */
   text: string;

@@ -6,7 +6,7 @@ import { labelTables, printLabels } from './markdown-table.ts';
 /** Our own Markdown as HTML that a template prints unescaped: besides icons the only such HTML there is. */
 export type Html = nunjucks.runtime.SafeString;
 
-export interface Heading {
+interface Heading {
   /** What a link to it ends with. */
   id: string;
   text: string;

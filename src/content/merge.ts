@@ -16,7 +16,7 @@ export function merge(original: unknown, translation: unknown): unknown {
   return translation;
 }
 
-export interface ForbiddenFact {
+interface ForbiddenFact {
   path: (string | number)[];
   message: string;
 }

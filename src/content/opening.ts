@@ -9,7 +9,7 @@ export const weekdays = [
   'friday',
   'saturday',
 ] as const;
-export type Weekday = (typeof weekdays)[number];
+type Weekday = (typeof weekdays)[number];
 
 /** `07:30-12:00, 13:00-18:00` or `closed` for each day; holidays (`12-25` every year, `2027-11-25` once) come before weekdays. */
 export type Hours = Readonly<Record<Weekday, string>> & {

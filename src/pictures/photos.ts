@@ -13,7 +13,7 @@ export class PictureError extends Error {
   }
 }
 
-export interface Photo {
+interface Photo {
   width: number;
   height: number;
   /** From narrow to wide, by the name of the asset. */

@@ -12,8 +12,6 @@ import { preparePhotos } from './photos.ts';
 import { type Preview, previewSvg } from './preview.ts';
 import { type Keep, keepIn } from './store.ts';
 
-export type Pictures = Awaited<ReturnType<typeof preparePictures>>;
-
 interface PicturesDeps {
   contents: readonly [Content, ...Content[]];
   contentDir: string;
