@@ -13,8 +13,11 @@ import { statusRouter } from './status/router.ts';
 import { createTries } from './status/tries.ts';
 import { createReception } from './submission/reception.ts';
 import { thanksRouter } from './thanks/router.ts';
+import { createUploads } from './uploads/uploads.ts';
 import type { Assets } from './web/assets.ts';
+import { createDrafts } from './web/drafts.ts';
 import { errorHandler, notFound } from './web/errors.ts';
+import { fileRoutes } from './web/file-routes.ts';
 import type { Post } from './web/form-routes.ts';
 import { health } from './web/health.ts';
 import { requestLog } from './web/request-log.ts';
@@ -46,6 +49,8 @@ interface AppParts {
   siteUrl: string | null;
   captchaSiteKey: string | null;
   trustProxy: false | number | string[];
+  /** What the files of requests that were not sent yet may come to. */
+  uploadsBudgetBytes: number;
   now: () => number;
 }
 
@@ -62,6 +67,7 @@ export function createApp({
   siteUrl,
   captchaSiteKey,
   trustProxy,
+  uploadsBudgetBytes,
   now,
 }: AppParts): Express {
   const app = express();
@@ -79,6 +85,14 @@ export function createApp({
     now,
   });
   const own = editions[0]!.content;
+  const drafts = createDrafts({ store: outbox, now });
+  const uploads = createUploads({
+    store: outbox,
+    secret: outbox.secret,
+    budgetBytes: uploadsBudgetBytes,
+    log,
+    now,
+  });
 
   app.use(health({ check: () => outbox.check() }));
   app.use(
@@ -97,11 +111,14 @@ export function createApp({
   app.use(seoRouter({ contents, siteUrl, theme, asset: (name) => assets.url(name), pictures, now }));
   for (const { content, views } of editions) {
     if (kit) app.use(kitRouter({ content, views }));
-    const form = { content, own, views, receive, siteUrl, captchaSiteKey, seal, now };
+    const form = { content, own, views, receive, siteUrl, captchaSiteKey, seal, uploads, drafts, now };
     app.use(siteRouter({ content, views, now }));
+    const files = { content, uploads, siteUrl };
+    app.use(fileRoutes({ ...files, apiPath: '/api/estimate', field: 'photos', accept: 'photos' }));
+    app.use(fileRoutes({ ...files, apiPath: '/api/helpdesk', field: 'files', accept: 'documents' }));
     app.use(estimateRouter(form));
     app.use(helpdeskRouter(form));
-    app.use(thanksRouter({ content, outbox, views, seal, statusSeal, now }));
+    app.use(thanksRouter({ content, outbox, views, seal, statusSeal, uploads, siteUrl, now }));
     app.use(statusRouter({ content, outbox, views, siteUrl, seal: statusSeal, tries, now }));
   }
   app.use(notFound());

@@ -118,6 +118,8 @@ export function loadConfig(env: Environment) {
     sandbox: read.oneOf('SANDBOX_ODOO', ['on', 'off'], 'on') === 'on' ? sandbox : null,
     captcha: siteKey && secretKey ? { siteKey, secretKey, ...captcha } : null,
     rate: { soft: rateSoft, hard: rateHard },
+    uploadsBudgetBytes:
+      read.number('UPLOADS_BUDGET_MB', 1024, { min: 16, max: 1_000_000, whole: true }) * 1024 * 1024,
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -11,6 +11,7 @@ import type { Log } from './log.ts';
 import type { OdooAccess } from './odoo/access.ts';
 import { filingsOf } from './odoo/filings.ts';
 import { createOdooTransport, type OdooTransport } from './odoo/transport.ts';
+import { createHousekeeping } from './outbox/housekeeping.ts';
 import { openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createWorker, type Worker } from './outbox/worker.ts';
@@ -96,9 +97,13 @@ export async function startPorchlight(
       siteUrl: config.siteUrl,
       captchaSiteKey: config.captcha?.siteKey ?? null,
       trustProxy: config.trustProxy,
+      uploadsBudgetBytes: config.uploadsBudgetBytes,
       now,
     });
 
+    const housekeeping = createHousekeeping({ outbox, log, now });
+    housekeeping.start();
+    opened.push(() => housekeeping.stop());
     worker?.start();
     opened.push(() => worker?.stop());
     const server = await listen(app, config);

@@ -104,18 +104,68 @@ export interface OutboxDesk {
   discard(name: string, now: number): Promise<number>;
 }
 
-export interface Outbox extends OutboxDesk {
+/** A file that was received and made safe, and waits for its submission. */
+export interface Upload {
+  /** UUIDv7: says when it was received. */
+  id: string;
+  /** SHA-256 of its bytes, as hexadecimal. */
+  digest: string;
+  name: string;
+  mediaType: string;
+  bytes: number;
+}
+
+/** Files before a submission has them. The caller hands over the bytes: they are of no use to it afterwards. */
+export interface UploadStore {
   /**
-   * Resolves only when the submission and its files are committed and synced to disk. `contents` are the bytes of
-   * `submission.files`, in their order. A known identity adds nothing and answers the submission that was kept first.
-   * Throws ReferenceTaken when another submission has this reference: nothing was kept, add it again with a new one.
-   * Throws OutboxUnavailable when it cannot be written.
+   * Resolves when the file is committed and synced. False, and nothing kept, when the files that no submission has yet
+   * would then come to more than `budgetBytes`. Throws OutboxUnavailable when it cannot be written.
+   */
+  stage(
+    upload: Upload,
+    content: Uint8Array,
+    thumb: Uint8Array | null,
+    budgetBytes: number,
+  ): Promise<boolean>;
+  /** Those of `ids` that are still there, in the order of `ids`. */
+  uploads(ids: readonly string[]): Promise<Upload[]>;
+  /** A small picture of it, as JPEG; null when there is none. */
+  thumb(id: string): Promise<Uint8Array | null>;
+  /** Forgets one that no submission has; nothing happens otherwise. */
+  unstage(id: string): Promise<void>;
+}
+
+/** Answers that were not sent yet, as bytes nobody here can read, under a name nobody can guess. */
+export interface DraftStore {
+  putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<void>;
+  /** Undefined once it has expired, too. */
+  readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
+  dropDraft(name: string): Promise<void>;
+}
+
+export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
+  /**
+   * Resolves only when the submission is committed and synced to disk, its files being the uploads that
+   * `submission.files` name. A known identity adds nothing and answers the submission that was kept first. Throws
+   * ReferenceTaken when another submission has this reference: nothing was kept, add it again with a new one. Throws
+   * OutboxUnavailable when it cannot be written.
    */
   add(
     submission: Submission,
     identity: Identity,
-    contents?: readonly Uint8Array[],
   ): Promise<{ submission: Submission; repeated: boolean }>;
+  /**
+   * More files for a kept submission, numbered on from those it has; one it has already (by digest) is left out. They are
+   * delivered once its record is, at once when it is already. Answers the submission as it is then; undefined when there
+   * is none.
+   */
+  attach(
+    submissionId: string,
+    files: readonly Omit<SubmittedFile, 'n'>[],
+    now: number,
+  ): Promise<Submission | undefined>;
+  /** Forgets the uploads that nobody claimed and were received before `uploadedBefore`, and the drafts that have expired. */
+  sweep(uploadedBefore: number, now: number): Promise<{ uploads: number; drafts: number }>;
   find(identity: Identity): Promise<Submission | undefined>;
   read(submissionId: string): Promise<Submission | undefined>;
   /** The bytes of one file. Throws OutboxUnavailable when they cannot be read now, a plain Error when there are none. */

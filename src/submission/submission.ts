@@ -21,11 +21,22 @@ export interface Screened {
   reasons: string[];
 }
 
-/** How the visitor came here, in the words of the address they followed (`utm_source` and so on). */
+/** One arrival at the site. */
+export interface Touch {
+  /** Milliseconds since the epoch; null when the visitor's browser did not say. */
+  at: number | null;
+  /** Path of the page they landed on, without its query. */
+  page: string | null;
+  /** Where they came from: origin and path of another site. */
+  referrer: string | null;
+  /** What the address they followed said, by name: `utm_source`, `gclid` and the others that site.yaml lists. */
+  params: Readonly<Record<string, string>>;
+}
+
+/** How the visitor came here: the first time, and the last where that was another. */
 export interface Attribution {
-  source: string | null;
-  medium: string | null;
-  campaign: string | null;
+  first: Touch;
+  last: Touch | null;
 }
 
 /** A file that came with a submission. Its bytes are kept beside the submission, not in it. */
@@ -35,13 +46,22 @@ export interface SubmittedFile {
   name: string;
   mediaType: string;
   bytes: number;
+  /** SHA-256 of its bytes, as hexadecimal: the same file sent again is known by it. */
+  digest: string;
+  /** The upload that holds its bytes. */
+  upload: string;
 }
 
 /** What the visitor agreed to, word for word. */
 export interface Consent {
   text: string;
+  /** Names this wording: another text has another version. */
+  version: string;
   /** Milliseconds since the epoch. */
   givenAt: number;
+  /** In which language, and on which page, they read it. */
+  locale: string;
+  page: string;
 }
 
 interface Common {

@@ -3,6 +3,8 @@ import type { Request } from 'express';
 import { body, matchedData, type ValidationChain, validationResult } from 'express-validator';
 import type { Content } from '../content/content.ts';
 import type { Words } from '../content/words.ts';
+import type { Condition } from './condition.ts';
+import type { Accept } from './form-files.ts';
 import { tidyLine, tidyText } from './tidy.ts';
 
 interface Item {
@@ -16,9 +18,13 @@ interface Item {
 /** A field as the visitor meets it, with the exact words for each way to go wrong. */
 export interface Field {
   name: string;
-  kind: 'text' | 'email' | 'tel' | 'textarea' | 'choice' | 'checkbox';
+  kind: 'text' | 'email' | 'tel' | 'textarea' | 'choice' | 'checkbox' | 'files';
   label: string;
   hint?: string;
+  /** The label and hint in their place while `when` holds. */
+  instead?: { when: Condition; label: string; hint?: string };
+  /** For files: what may be added. */
+  accept?: Accept;
   /** Words when it is left empty; absent: it may be. */
   required?: string;
   min?: { length: number; message: string };
@@ -46,17 +52,28 @@ export interface Field {
   rows?: number;
 }
 
-/** `field` must be filled: when another field has one of these values, or unless another field is filled. */
-interface Rule {
+/** `field` must be filled while `when` holds. */
+export interface Rule {
   field: string;
   message: string;
-  when?: { field: string; is: string[] };
-  unless?: string;
+  when: Condition;
+}
+
+/** One page of a form of several. */
+export interface Stage {
+  name: string;
+  /** After the form's own path: '' for the first. */
+  path: string;
+  fields: string[];
 }
 
 export interface FormDefinition {
   fields: Field[];
   rules: Rule[];
+  /** What a page says only while something holds, by the name of the place. */
+  notices?: Record<string, Condition>;
+  /** Absent: one page. */
+  stages?: Stage[];
 }
 
 /** A form in two languages: as the owner reads it, and as it was shown to the visitor. */

@@ -6,7 +6,7 @@ const none = ["'none'"];
 
 /**
  * Response headers for every page. Everything comes from files of our own, so no page needs a nonce and all stay
- * cacheable. Google's hosts are allowed only on the pages of a form, and only when reCAPTCHA is configured.
+ * cacheable. Google's hosts are allowed only on the pages of a form, which `formPaths` begin, and only when reCAPTCHA is configured.
  */
 export function securityHeaders({
   formPaths,
@@ -30,7 +30,8 @@ export function securityHeaders({
     );
     // As Express matches a route: in any case, with or without a slash at the end.
     const path = req.path.toLowerCase().replace(/\/$/, '');
-    (captcha && formPaths.includes(path) ? withCaptcha : plain)(req, res, next);
+    const isForm = formPaths.some((form) => path === form || path.startsWith(`${form}/`));
+    (captcha && isForm ? withCaptcha : plain)(req, res, next);
   };
 }
 
