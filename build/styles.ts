@@ -1,8 +1,9 @@
 // Builds static/css/site.css with Tailwind, and only when something it is made of has changed.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { isFresh } from './fresh.ts';
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'static/css/site.css');
@@ -14,7 +15,7 @@ const sources = ['themes', 'views', 'build/styles.ts', 'package.json'];
  * Every theme file in themes/ is in it. Rejects with Tailwind's own words and leaves the old file when it fails.
  */
 export async function buildStyles({ force = false } = {}): Promise<boolean> {
-  if (!force && isFresh()) return false;
+  if (!force && isFresh(root, output, sources)) return false;
   const themes = readdirSync(join(root, 'themes')).filter((file) => file.endsWith('.css') && file !== entry);
   const input = [entry, ...themes].map((file) => `@import './themes/${file}';`).join('\n');
 
@@ -33,19 +34,6 @@ export async function buildStyles({ force = false } = {}): Promise<boolean> {
     rmSync(partial, { force: true });
   }
   return true;
-}
-
-function isFresh(): boolean {
-  const built = statSync(output, { throwIfNoEntry: false });
-  if (!built) return false;
-  // Folders count too: their time changes when a file in them is removed.
-  const paths = sources.flatMap((source) => {
-    const path = join(root, source);
-    return statSync(path).isDirectory()
-      ? [path, ...readdirSync(path, { recursive: true }).map((file) => join(path, String(file)))]
-      : [path];
-  });
-  return paths.every((path) => statSync(path).mtimeMs <= built.mtimeMs);
 }
 
 function tailwind(args: string[], input: string): Promise<void> {

@@ -18,7 +18,8 @@ import type { Assets } from './web/assets.ts';
 import { createDrafts } from './web/drafts.ts';
 import { errorHandler, notFound } from './web/errors.ts';
 import { fileRoutes } from './web/file-routes.ts';
-import type { Post } from './web/form-routes.ts';
+import { mostFiles } from './web/form-files.ts';
+import type { Post } from './web/form-post.ts';
 import { health } from './web/health.ts';
 import { requestLog } from './web/request-log.ts';
 import { createSeal } from './web/seal.ts';
@@ -80,6 +81,7 @@ export function createApp({
   const receive = createReception<Post, Extract<Verdict, { outcome: 'refused' }>>({
     outbox,
     screen,
+    mostFiles,
     wake,
     log,
     now,
@@ -118,7 +120,7 @@ export function createApp({
     app.use(fileRoutes({ ...files, apiPath: '/api/helpdesk', field: 'files', accept: 'documents' }));
     app.use(estimateRouter(form));
     app.use(helpdeskRouter(form));
-    app.use(thanksRouter({ content, outbox, views, seal, statusSeal, uploads, siteUrl, now }));
+    app.use(thanksRouter({ content, outbox, views, seal, statusSeal, uploads, siteUrl, wake, now }));
     app.use(statusRouter({ content, outbox, views, siteUrl, seal: statusSeal, tries, now }));
   }
   app.use(notFound());

@@ -176,9 +176,10 @@ const checkConnectionsEveryMs = 2000;
 function listen(app: Express, { host, port }: Config): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ connectionsCheckingInterval: checkConnectionsEveryMs }, app);
-    // Node's defaults let slow connections live for more than half a minute.
+    // Node's default lets slow connections live for more than half a minute.
     server.headersTimeout = 10_000;
-    server.requestTimeout = 20_000;
+    // Six photos of 15 MB from a phone. Bodies without files, and pauses, have a far shorter limit: src/web/body.ts.
+    server.requestTimeout = 600_000;
     // Longer than a proxy keeps its connections, or it would send into one that is just closing.
     server.keepAliveTimeout = 65_000;
     server.once('listening', () => resolve(server)).once('error', reject);

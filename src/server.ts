@@ -10,7 +10,7 @@ const ownerMistakes: Record<string, string> = {
   ContentError: '',
   WordsError: '',
   ThemeError: '',
-  StylesError: '',
+  FrontError: '',
   PictureError: '',
   OutboxError: '',
   JournalError: '',

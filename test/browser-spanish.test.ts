@@ -30,7 +30,9 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
         await page.goto('/es/free-estimate?service=ev-charger&postal=78701');
         assert.equal(await page.locator('html').getAttribute('lang'), 'es-US');
         await page.getByLabel('¿Algo que debamos saber?').fill('Un cargador en el garaje.');
+        await page.getByRole('button', { name: 'Continuar' }).click();
         await page.getByLabel('Esta semana').check();
+        await page.getByRole('button', { name: 'Continuar' }).click();
         await page.getByLabel('Su nombre').fill(name);
         await page.getByLabel('Teléfono', { exact: true }).fill('512.555.0148');
         await page.getByRole('radio', { name: 'Llamada', exact: true }).check();
@@ -86,6 +88,6 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
       await page.getByLabel('Correo electrónico').fill('visitante@example.com');
       await page.context().setOffline(true);
       await page.getByRole('button', { name: 'Enviar mi mensaje' }).click();
-      await page.getByText('No tiene conexión. Sus respuestas siguen aquí.').waitFor();
+      await page.getByText('No tiene conexión. Sus respuestas están guardadas en este dispositivo.').waitFor();
     }));
 });

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { violationsIn } from './support/axe.ts';
 import { noBrowser, openBrowser } from './support/browser.ts';
 import { eventually, type Journey, startJourney } from './support/journey.ts';
+import { fillContact, fillEstimate, fillWhat, fillWhere, goOn, send } from './support/fill-estimate.ts';
 import { aPersonTakesMs, visit as visitAt, type VisitOptions } from './support/visitor.ts';
 
 describe('in a browser', { skip: noBrowser }, () => {
@@ -22,17 +23,6 @@ describe('in a browser', { skip: noBrowser }, () => {
   const visit = (options: VisitOptions, use: (page: Page) => Promise<void>) =>
     visitAt(browser, journey.site.url, options, use);
 
-  async function fillEstimate(page: Page, name: string): Promise<void> {
-    await page.getByLabel('EV chargers').check();
-    await page.getByLabel('Anything we should know?').fill('A charger in the garage.\nNext to the panel.');
-    await page.getByLabel('This week').check();
-    await page.getByLabel('ZIP code').fill('78704');
-    await page.getByLabel('Your name').fill(name);
-    await page.getByLabel('Phone', { exact: true }).fill('512.555.0148');
-    await page.getByRole('radio', { name: 'Call', exact: true }).check();
-    await page.waitForTimeout(aPersonTakesMs);
-  }
-
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? 'with script' : 'without script';
 
@@ -41,9 +31,14 @@ describe('in a browser', { skip: noBrowser }, () => {
         const name = `Visitor ${how}`;
         await page.goto('/free-estimate?service=lighting&postal=78701');
         assert.ok(await page.getByLabel('Lighting').isChecked());
+        await fillWhat(page);
+        await goOn(page);
         assert.equal(await page.getByLabel('ZIP code').inputValue(), '78701');
-        await fillEstimate(page, name);
-        await page.getByRole('button', { name: 'Send my request' }).click();
+        await fillWhere(page);
+        await goOn(page);
+        await fillContact(page, name);
+        await page.waitForTimeout(aPersonTakesMs);
+        await send(page);
         await page.waitForURL('**/thanks/*');
         assert.match(
           await page.getByRole('heading', { level: 1 }).innerText(),
@@ -97,18 +92,27 @@ describe('in a browser', { skip: noBrowser }, () => {
 
   it('with script, what only the server can judge is shown in place', () =>
     visit({ expected: /status of 422/ }, async (page) => {
-      await page.goto('/free-estimate');
       await fillEstimate(page, 'Server Judged');
       await page.getByLabel('Phone', { exact: true }).fill('12');
-      await page.getByRole('button', { name: 'Send my request' }).click();
+      await send(page);
       await page.getByRole('alert').getByText('Enter a phone number with its area code').waitFor();
-      assert.equal(new URL(page.url()).pathname, '/free-estimate');
+      assert.match(new URL(page.url()).pathname, /\/contact$/);
       assert.deepEqual(await violationsIn(page), []);
+    }));
+
+  it('with script, what the server finds wrong on an earlier page leads there', () =>
+    visit({ expected: /status of 422/ }, async (page) => {
+      await fillEstimate(page, 'Led Back');
+      await page.evaluate(`document.querySelector('input[name=postal_code]').value = '1'`);
+      await send(page);
+      await page.waitForURL('**/where?*');
+      await page.getByRole('alert').getByText('Enter a ZIP code with 5 digits').waitFor();
+      await page.getByLabel('ZIP code').fill('78704');
+      await page.getByRole('alert').waitFor({ state: 'detached' });
     }));
 
   it('with script, a dropped connection keeps the answers, and trying again is the same request', () =>
     visit({ expected: /ERR_FAILED/ }, async (page) => {
-      await page.goto('/free-estimate');
       await fillEstimate(page, 'Dropped Once');
       // The request arrives; its answer does not.
       await page.route(
@@ -119,65 +123,113 @@ describe('in a browser', { skip: noBrowser }, () => {
         },
         { times: 1 },
       );
-      const send = page.getByRole('button', { name: 'Send my request' });
-      await send.click();
+      await send(page);
       await page
         .getByText(
           'That could not be sent. Your answers are still here. Try again, or call us on (512) 555-0148.',
         )
         .waitFor();
-      await send.click();
+      await page.getByRole('button', { name: 'Try again' }).click();
       await page.waitForURL('**/thanks/*');
       const leads = journey.odoo.records('crm.lead').filter((row) => row.contact_name === 'Dropped Once');
       assert.equal(leads.length, 1);
     }));
 
-  it('with script, going Back after the thanks and sending the same again is the same request', () =>
+  it('with script, an interface that is not there sends the page itself', () =>
+    visit({ expected: /status of 404/ }, async (page) => {
+      await fillEstimate(page, 'By Page');
+      await page.route('**/api/estimate', (route) => route.fulfill({ status: 404, body: 'Not found' }));
+      await send(page);
+      await page.waitForURL('**/thanks/*');
+    }));
+
+  it('with script, what takes long is told, and a second tap sends nothing', () =>
     visit({}, async (page) => {
-      await page.goto('/free-estimate');
-      await fillEstimate(page, 'Back Again');
-      const send = page.getByRole('button', { name: 'Send my request' });
-      await send.click();
+      await fillEstimate(page, 'Tapped Twice');
+      let sent = 0;
+      await page.route('**/api/estimate', async (route) => {
+        sent += 1;
+        await new Promise((resolve) => setTimeout(resolve, 9000));
+        await route.continue();
+      });
+      const button = page.getByRole('button', { name: /Send/ });
+      await button.dblclick();
+      assert.equal(await button.getAttribute('aria-disabled'), 'true');
+      assert.equal(await button.innerText(), 'Sending...');
+      await page.getByText('Still sending. Your answers are safe.').waitFor();
+      await button.click({ force: true });
+      await page.waitForURL('**/thanks/*');
+      assert.equal(sent, 1);
+    }));
+
+  it('with script, going Back after the thanks is awake again, and sending the same is the same request', () =>
+    visit({}, async (page) => {
+      await page.goto('/helpdesk');
+      await page.getByLabel('Warranty').check();
+      await page.getByLabel('No rush').check();
+      await page.getByLabel('What is wrong?').fill('The light in the hall flickers.');
+      await page.getByLabel('Your name').fill('Back Again');
+      await page.getByLabel('Email').fill('visitor@example.com');
+      await page.waitForTimeout(aPersonTakesMs);
+      const button = page.getByRole('button', { name: 'Send to support' });
+      await button.click();
       await page.waitForURL('**/thanks/*');
       const first = page.url();
       assert.equal(await page.evaluate<string>('document.activeElement.tagName'), 'H1');
       await page.goBack();
-      await page.waitForURL('**/free-estimate');
+      await page.waitForURL('**/helpdesk');
       assert.equal(await page.getByLabel('Your name').inputValue(), 'Back Again');
-      await send.click();
+      await button.click();
       await page.waitForURL('**/thanks/*');
       assert.equal(page.url(), first);
     }));
 
-  it('with script, a ZIP code and an address that are none are told at once, with everything else', () =>
+  it('with script, everything wrong on a page is told at once, and each mistake goes when it is mended', () =>
     visit({}, async (page) => {
       await page.goto('/free-estimate');
-      await fillEstimate(page, 'At Once');
+      await fillWhat(page);
+      await goOn(page);
       await page.getByLabel('ZIP code').fill('123');
-      await page.getByRole('textbox', { name: 'Email' }).fill('a@b');
-      await page.getByRole('button', { name: 'Send my request' }).click();
+      await goOn(page);
       assert.deepEqual(await page.getByRole('alert').getByRole('link').allInnerTexts(), [
+        'Choose when you need it',
         'Enter a ZIP code with 5 digits',
-        'Enter an email address like name@example.com',
       ]);
       await page.getByLabel('ZIP code').fill('7');
       await page.waitForTimeout(400);
       assert.equal(await page.getByRole('alert').getByRole('link').count(), 2);
       await page.getByLabel('ZIP code').fill('78704-1234');
       await page.getByText('Enter a ZIP code with 5 digits').first().waitFor({ state: 'detached' });
+      await page.getByLabel('This week').check();
+      await page.getByRole('alert').waitFor({ state: 'detached' });
     }));
 
-  it('with script, being offline is told with the phone number near, and coming back is noticed', () =>
+  it('with script, being offline is told, and coming back is noticed', () =>
     visit({}, async (page) => {
-      await page.goto('/free-estimate');
       await fillEstimate(page, 'Off And On');
       await page.context().setOffline(true);
-      const send = page.getByRole('button', { name: 'Send my request' });
-      await send.click();
-      await page.getByText('You are offline. Your answers are still here.').waitFor();
+      await send(page);
+      await page
+        .getByText(
+          'You are offline. Your answers are saved on this device. Try again when you have a signal.',
+        )
+        .waitFor();
       await page.context().setOffline(false);
       await page.getByText('You are back online.').waitFor();
-      await send.click();
+      await page.getByRole('button', { name: 'Try again' }).click();
       await page.waitForURL('**/thanks/*');
+    }));
+
+  it('with script, an address that looks mistyped is asked after, and never blocks', () =>
+    visit({}, async (page) => {
+      await page.goto('/helpdesk');
+      const email = page.getByLabel('Email');
+      await email.fill('visitor@gmial.com');
+      await email.blur();
+      await page.getByText('Did you mean visitor@gmail.com?').waitFor();
+      await page.getByRole('button', { name: 'Use it' }).click();
+      assert.equal(await email.inputValue(), 'visitor@gmail.com');
+      assert.equal(await page.evaluate<string>('document.activeElement.id'), 'email');
+      assert.equal(await page.getByText('Did you mean').count(), 0);
     }));
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { load, type CheerioAPI } from 'cheerio';
 import type { Content } from '../src/content/content.ts';
-import { controlsOf, type Field, type FieldError, type Values } from '../src/web/form.ts';
+import type { Field, FieldError, Values } from '../src/web/form.ts';
+import { createFormPage } from '../src/web/form-page.ts';
+import { stagesOf } from '../src/web/form-stages.ts';
 import type { Views } from '../src/web/views.ts';
 import { assertIdsHold } from './support/drawn-pages.ts';
 import { editionsOf, viewsOf } from './support/editions.ts';
@@ -51,18 +53,23 @@ interface Sent {
 }
 
 function form({ values = {}, errors = [], notice = null, captcha = null }: Sent = {}): CheerioAPI {
-  const controls = controlsOf({ fields, rules: [] }, values, errors);
-  const shown = {
-    action: '/free-estimate',
-    apiAction: '/api/estimate',
-    query: '',
-    rules: '[]',
-    words: '{}',
-    startedAt: 5,
-  };
-  const $ = load(
-    views.render('pages/estimate/form.njk', { form: { ...shown, controls, errors, notice, captcha } }),
+  const definition = { fields, rules: [] };
+  const stages = stagesOf(definition);
+  const draw = createFormPage(
+    {
+      content: edition!.content,
+      path: '/free-estimate',
+      apiPath: '/api/estimate',
+      name: 'estimate',
+      definition,
+      captchaSiteKey: captcha?.siteKey ?? null,
+      render: (form) => views.render('pages/estimate/single.njk', { form }),
+      now: () => 5,
+    },
+    stages,
   );
+  const page = { stage: stages[0], values, files: [], errors, startedAt: 5 };
+  const $ = load(draw({ ...page, ...(notice !== null && { notice }) }));
   // What a template holds is no part of the page until it is copied.
   $('template').remove();
   return $;
@@ -165,16 +172,25 @@ describe('the helpdesk page', () => {
   const draw = (from: Views) =>
     from.render('pages/helpdesk/form.njk', {
       form: {
+        name: 'helpdesk',
         action: '/helpdesk',
         apiAction: '/api/helpdesk',
+        uploadAction: '/api/helpdesk/files',
+        clearAction: '/helpdesk',
+        place: '/helpdesk',
         query: '',
+        draft: '',
+        key: '',
+        carried: [],
         controls: {},
         errors: [],
         notice: null,
         startedAt: 0,
         rules: '[]',
         words: '{}',
+        attribution: [],
         captcha: null,
+        stage: null,
       },
     });
 
@@ -190,7 +206,7 @@ describe('the helpdesk page', () => {
     const { safety, ...business } = edition.content.business;
     assert.ok(safety);
     const content = { ...edition.content, business } as Content;
-    assert.equal(load(draw(viewsOf(content, [content])))('.callout').length, 0);
+    assert.equal(load(draw(viewsOf(content, [content])))('main .callout').length, 0);
   });
 });
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { bodyLimitBytes } from '../src/web/body.ts';
+import { bodyLimitBytes, filesBodyLimitBytes } from '../src/web/body.ts';
 import { type Nginx, skipWithoutNginx as skip, startNginx, wwwHost } from './support/nginx-process.ts';
 import { type Site, startSite } from './support/site.ts';
+import { plainJpeg } from './support/upload-files.ts';
 
 // As the owner of an nginx on the same machine sets it.
 const behindNginx = { HOST: '127.0.0.1', TRUST_PROXY: 'loopback' };
@@ -80,9 +83,10 @@ describe('nginx in front of the site', { skip }, () => {
     await fetch(`${nginx.url}/thanks/a-secret-token`);
     await fetch(`${nginx.url}/Thanks/a-secret-token?x`);
     await fetch(`${nginx.url}/es/status/a-secret-token`);
+    await fetch(`${nginx.url}/api/estimate/files/a-secret-token`);
     // A link that is none leads to where a request can be looked up.
     const log = await nginx.logged(
-      / GET \/services 200 [^]* GET \/thanks\/\.{3} 303 [^]* GET \/Thanks\/\.{3} 303 [^]* GET \/es\/status\/\.{3} 404 /,
+      / GET \/services 200 [^]* GET \/thanks\/\.{3} 303 [^]* GET \/Thanks\/\.{3} 303 [^]* GET \/es\/status\/\.{3} 404 [^]* GET \/api\/estimate\/files\/\.{3} 404 /,
     );
     assert.doesNotMatch(log, /ana|secret/);
   });
@@ -110,7 +114,7 @@ describe('nginx in front of the site', { skip }, () => {
   });
 
   it('refuses a body far beyond that, with the phone number', async () => {
-    const page = await sendLong('/free-estimate', mebibyte + 1);
+    const page = await sendLong('/status', mebibyte + 1);
     assert.equal(page.status, 413);
     assert.match(page.headers.get('content-type')!, /^text\/html/);
     assert.equal(page.headers.get('retry-after'), null);
@@ -119,7 +123,7 @@ describe('nginx in front of the site', { skip }, () => {
     assert.match(text, /Shorten them[^]*<a href="tel:\+15125550148">\+1 512 555 0148<\/a>/);
     assert.doesNotMatch(text, /<!--|restarted/);
 
-    const api = await sendLong('/api/estimate', mebibyte + 1);
+    const api = await sendLong('/api/other', mebibyte + 1);
     assert.equal(api.status, 413);
     assert.equal(api.headers.get('content-type'), 'application/problem+json');
     const problem = (await api.json()) as { status: number; title: string; detail: string };
@@ -127,7 +131,36 @@ describe('nginx in front of the site', { skip }, () => {
     assert.equal(problem.title, 'That is too large');
     assert.match(problem.detail, /call us on \+1 512 555 0148$/);
     // Without a status of the site, which was not asked.
-    await nginx.logged(/ POST \/free-estimate 413 \(-\) [^]* POST \/api\/estimate 413 \(-\) /);
+    await nginx.logged(/ POST \/status 413 \(-\) [^]* POST \/api\/other 413 \(-\) /);
+  });
+
+  it('lets through as many photos as the site takes, and a little more, where it takes them', async () => {
+    const most = filesBodyLimitBytes + mebibyte;
+    const written = readFileSync(
+      join(import.meta.dirname, '../nginx/templates/porchlight/uploads.conf.template'),
+      'utf8',
+    );
+    assert.match(written, new RegExp(`^client_max_body_size ${most / mebibyte}m;$`, 'm'));
+
+    const photos = ['/free-estimate', '/es/helpdesk/', '/thanks/token', '/free-estimate/draft/where'];
+    for (const path of [...photos, '/api/estimate', '/es/api/helpdesk/files']) {
+      // Refused by what it says it is: nothing of it has to be sent.
+      const headers = { Host: wwwHost, 'Content-Type': 'application/json', 'Content-Length': most + 1 };
+      assert.equal((await nginx.ask({ method: 'POST', path, headers })).statusCode, 413, path);
+    }
+    assert.equal((await sendLong('/free-estimate', 2 * mebibyte)).status, 413);
+    await nginx.logged(/ POST \/free-estimate 413 \(413\) /);
+  });
+
+  it('brings a photo to the site, shows it and takes it away again', async () => {
+    const body = new FormData();
+    body.set('photos', new Blob([await plainJpeg()]), 'panel.jpg');
+    const added = await fetch(`${nginx.url}/api/estimate/files`, { method: 'POST', body });
+    assert.equal(added.status, 201);
+    const { thumb } = (await added.json()) as { thumb: string };
+    assert.equal((await fetch(nginx.url + thumb)).headers.get('content-type'), 'image/jpeg');
+    assert.equal((await fetch(nginx.url + thumb, { method: 'DELETE' })).status, 204);
+    assert.equal((await fetch(nginx.url + thumb)).status, 404);
   });
 
   it('refuses every method but GET, HEAD and POST', async () => {

@@ -111,6 +111,11 @@ describe('the commands of the README', () => {
       assert.equal(code, 0, output);
       assert.match(output, /estimate accepted/);
     },
+    'npm run bench:forms': async () => {
+      const { code, output } = await run('npm run bench:forms -- --sends 2 --no-phone');
+      assert.equal(code, 0, output);
+      assert.match(output, /sent with 6 photos/);
+    },
     'npm run bench:odoo': async () => {
       const few = '--leads 60 --single 2 --latency 5 --memory 0';
       const { code, output } = await run(`npm run bench:odoo -- ${few}`);

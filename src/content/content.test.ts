@@ -45,7 +45,7 @@ describe('loadContent', () => {
 
   it('removes the place of a value that is left out', () => {
     copy.edit('site.yaml', /^insurance:\n.*\n.*\n/m, '');
-    for (const key of ['hours', 'reply'])
+    for (const key of ['hours', 'reply', 'afterEstimate', 'afterHelpdesk'])
       copy.edit('site.yaml', new RegExp(`^${key}:\\n( {2}.*\\n)+`, 'm'), '');
     copy.remove('faq.yaml');
     copy.remove('testimonials.yaml');

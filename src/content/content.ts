@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { countryOf } from './country.ts';
 import { filingsFrom } from './filing.ts';
+import { by } from './form-schema.ts';
 import { type Locale, localesOf } from './locale.ts';
 import { type Html, readMarkdown, renderMarkdown } from './markdown.ts';
 import type { aboutSchema, privacySchema } from './page-schemas.ts';
 import { readPhone } from './phone.ts';
 import { crossProblems, localeProblems } from './problems.ts';
 import type { Source } from './read.ts';
+import { withinTime } from './reply-time.ts';
 import { toService } from './services.ts';
 import type { siteSchema } from './site-schema.ts';
 import { readOwn, readTranslations, type Sources } from './sources.ts';
@@ -112,6 +114,8 @@ function toContent({ sources, locale, own, words }: Edition) {
     promises,
     work,
     updated,
+    estimate,
+    attribution,
     locale: _locale,
     translations: _translations,
     ...facts
@@ -132,6 +136,11 @@ function toContent({ sources, locale, own, words }: Edition) {
     contents: readMarkdown(source.body).headings,
     language: languageOf(source),
   });
+
+  const general = (lines: string[]) =>
+    lines.map((line) =>
+      line.replaceAll(by, () => withinTime({ locale: locale.tag, t: words.t }, reply?.minutes ?? 0)),
+    );
 
   return {
     locale,
@@ -171,8 +180,15 @@ function toContent({ sources, locale, own, words }: Edition) {
     faq: sources.faq?.data ?? [],
     /** The day the facts of the site were last changed. */
     updated,
-    afterEstimate,
-    afterHelpdesk,
+    /** How the estimate form asks. */
+    estimate,
+    /** Which names in the address of a link say how a visitor came here. */
+    attributionParams: attribution,
+    /** What happens next, as the pages say it before anything is sent. */
+    afterEstimate: general(afterEstimate),
+    afterHelpdesk: general(afterHelpdesk),
+    /** The same lines as they were written: {by} stands for a time that runs from when a request came. */
+    next: { estimate: afterEstimate, helpdesk: afterHelpdesk },
     /** How records are filed in Odoo. */
     odoo: filingsFrom(odoo),
     about: page(sources.about),

@@ -113,7 +113,8 @@ function closeAfterMidnight(hours: Hours, date: string): number {
   return next?.open === 0 ? next.close : midnight;
 }
 
-function rangesOn(hours: Hours, date: string): Minutes[] {
+/** When it is open on `date` (yyyy-mm-dd), in order. */
+export function rangesOn(hours: Hours, date: string): Minutes[] {
   const holiday = hours.holidays.find(
     (candidate) => candidate.date === date || candidate.date === date.slice(5),
   );
@@ -151,7 +152,7 @@ export function addDays(date: string, days: number): string {
 }
 
 /** As timeText(), with what a language says before it: `las 6 p.m.`, `la 1 p.m.`. */
-function timeInSentence(minutes: number, locale: string, t: Words['t']): string {
+export function timeInSentence(minutes: number, locale: string, t: Words['t']): string {
   const parts = formatter(locale, { hour: 'numeric', timeZone: 'UTC' }).formatToParts(minutes * 60_000);
   const hour = Number(parts.find(({ type }) => type === 'hour')?.value);
   return t('hours.at', { hour, time: timeText(minutes, locale) });

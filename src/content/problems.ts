@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { areaProblems } from './form-schema.ts';
 import { linkProblem, linkTargets, textProblems } from './links.ts';
 import { hint } from './nearest-name.ts';
 import { logoProblem, photoProblems } from './pictures.ts';
@@ -52,6 +53,7 @@ export function crossProblems(dir: string, sources: Whole): string[] {
   const badLogo = logo && logoProblem(dir, logo.file, site.at(['logo', 'file']));
   return [
     ...(badLogo ? [badLogo] : []),
+    ...areaProblems(site),
     ...[site, about, ...services.values()].flatMap((source) => photoProblems(dir, source)),
     ...(navigation ?? []).flatMap(({ href }, index) => {
       const problem = linkProblem(href, pages);

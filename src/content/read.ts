@@ -109,7 +109,11 @@ function valueAt(value: unknown, path: Path): unknown {
 function keysAt(schema: z.ZodType, path: Path): string[] {
   let current: z.ZodType = schema;
   for (const step of [...path, null]) {
-    while (current instanceof z.ZodOptional || current instanceof z.ZodDefault)
+    while (
+      current instanceof z.ZodOptional ||
+      current instanceof z.ZodDefault ||
+      current instanceof z.ZodPrefault
+    )
       current = current.unwrap() as z.ZodType;
     if (step === null) break;
     if (current instanceof z.ZodArray) current = current.element as z.ZodType;

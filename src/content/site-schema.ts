@@ -3,8 +3,16 @@ import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { countryOf } from './country.ts';
 import { filingsSchema } from './filing.ts';
+import {
+  afterSchema,
+  areaPostalCodesSchema,
+  attributionSchema,
+  checkAfterLines,
+  estimateSchema,
+} from './form-schema.ts';
+import { hoursSchema } from './hours-schema.ts';
 import { isLocale } from './locale.ts';
-import { hoursProblem, isDate, weekdays } from './opening.ts';
+import { weekdays } from './opening.ts';
 import { isPhone } from './phone.ts';
 import {
   date8601,
@@ -32,12 +40,6 @@ const trades = [
   'LocalBusiness',
 ] as const;
 
-const day = z
-  .string({ error: 'write opening hours like 07:30-18:00, or 07:30-12:00, 13:00-18:00, or closed' })
-  .superRefine((value, context) => {
-    const problem = hoursProblem(value);
-    if (problem) context.addIssue(problem);
-  });
 const phoneNumber = z
   .string({ error: 'write it with its country code, like +1 512 555 0148' })
   .refine(isPhone, 'write it with its country code, like +1 512 555 0148');
@@ -51,41 +53,6 @@ const href = z
 const language = z
   .string({ error: 'write a language and country, like en-US' })
   .refine(isLocale, 'write a language and country, like en-US');
-
-const hours = object({
-  monday: day,
-  tuesday: day,
-  wednesday: day,
-  thursday: day,
-  friday: day,
-  saturday: day,
-  sunday: day,
-  holidays: list(
-    object({
-      date: z
-        .string({ error: 'write a date like 12-25 (every year) or 2027-11-25' })
-        .regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, {
-          error: 'write a date like 12-25 (every year) or 2027-11-25',
-          abort: true,
-        })
-        .refine(isDate, 'is a day that no calendar has'),
-      name: text(40),
-      hours: day.default('closed'),
-    }),
-  )
-    .default([])
-    .superRefine((holidays, context) => {
-      for (const [index, { date }] of holidays.entries()) {
-        const earlier = holidays.slice(0, index).find((other) => isSameDay(other.date, date));
-        if (earlier)
-          context.addIssue({
-            code: 'custom',
-            path: [index, 'date'],
-            message: `${earlier.name} is on this day already: write one holiday for each day`,
-          });
-      }
-    }),
-});
 
 export const siteSchema = object({
   name: text(40),
@@ -129,8 +96,9 @@ export const siteSchema = object({
   }),
   areas: list(text(60)).min(1, 'name at least one town'),
   areaName: text(60).optional(),
+  areaPostalCodes: areaPostalCodesSchema.default([]),
   founded: year.optional(),
-  hours: hours.optional(),
+  hours: hoursSchema.optional(),
   currency: z
     .string({ error: 'write three capital letters, like USD' })
     .refine(
@@ -163,7 +131,17 @@ export const siteSchema = object({
     description,
     photo: photo.optional(),
   }),
-  reply: object({ figure: text(16), label: text(48), text: text(160) }).optional(),
+  reply: object({
+    figure: text(16),
+    label: text(48),
+    text: text(160),
+    /** Within how many minutes of opening hours a request is answered. */
+    minutes: z
+      .int({ error: 'write whole minutes, like 30' })
+      .min(1, 'write whole minutes, like 30')
+      .max(1440, 'is too long: 1440 minutes of opening hours at most')
+      .optional(),
+  }).optional(),
   licence: object({ number: text(24), label: text(48), verify: link.optional() }).optional(),
   /** When to call the emergency number and not to write; whom to call is said after it. */
   safety: object({ title: text(80), text: text(120).optional() }).optional(),
@@ -195,14 +173,17 @@ export const siteSchema = object({
   payBill: link.optional(),
   updated: date8601.optional(),
   cta: object({ title: text(60), text: text(120) }),
-  afterEstimate: list(text(120)).default([]),
-  afterHelpdesk: list(text(120)).default([]),
+  estimate: estimateSchema.prefault({}),
+  attribution: attributionSchema,
+  afterEstimate: afterSchema,
+  afterHelpdesk: afterSchema,
   odoo: filingsSchema.optional(),
 })
   .refine(({ currency, country }) => currency ?? countryOf(country).currency, {
     path: ['currency'],
     error: 'write what prices are in, as three capital letters, like USD',
   })
+  .superRefine(checkAfterLines)
   .refine(({ reply, hours }) => !reply || hours, {
     path: ['hours'],
     error: 'reply promises an answer in opening hours; write hours, or take reply away',
@@ -234,12 +215,8 @@ export const siteFacts = [
   ],
   ...['logo', 'profiles', 'navigation.*.href', 'hero.photo.file', 'licence.number', 'licence.verify'],
   ...['rating.value', 'rating.count', 'rating.href', 'work.*.photo.file', 'payBill', 'odoo'],
+  ...['areaPostalCodes', 'estimate', 'attribution', 'reply.minutes'],
 ];
-
-/** A holiday of every year falls on the same day as one of a year. */
-function isSameDay(one: string, other: string): boolean {
-  return one === other || (one.length !== other.length && one.slice(-5) === other.slice(-5));
-}
 
 function isTimeZone(value: string): boolean {
   try {

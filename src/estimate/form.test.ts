@@ -5,8 +5,10 @@ import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import type { Content } from '../content/content.ts';
 import { readBody } from '../web/body.ts';
-import { type FieldError, readForm, type Values } from '../web/form.ts';
-import { estimateForm, toEstimate } from './form.ts';
+import type { FieldError, Values } from '../web/form.ts';
+import { readForm } from '../web/form-reading.ts';
+import { estimateForm } from './form.ts';
+import { toEstimate } from './to-estimate.ts';
 
 const contents: Record<string, Content> = {
   us: sampleContent(),
@@ -24,18 +26,18 @@ const good = {
   phone: '512-555-0148 x204',
   reply_by: 'call',
 };
+const page = '/free-estimate';
 const made: Parameters<typeof toEstimate>[2] = {
   id: '0199f3a1-7c2e-7b1d-8a55-0123456789ab',
   reference: 'E-7F4K-2Q9M',
   receivedAt: Date.UTC(2026, 10, 20, 12),
   screened: { outcome: 'clear', reasons: [] },
-  page: '/free-estimate',
 };
 
 /** What becomes of `values` that were given on the page of `shown`, for an owner who reads `own`. */
 function estimateOf(values: Values, own: string, shown = own) {
   const askedIn = (name: string) => ({ content: contents[name]!, definition: estimateForm(contents[name]!) });
-  return toEstimate({ own: askedIn(own), shown: askedIn(shown) }, values, made);
+  return toEstimate({ own: askedIn(own), shown: askedIn(shown) }, { values, page, attribution: undefined }, made);
 }
 
 describe('the estimate form', () => {
@@ -144,6 +146,8 @@ describe('the estimate form', () => {
     assert.deepEqual(estimateOf(values, 'us'), {
       ...made,
       form: 'estimate',
+      page,
+      attribution: undefined,
       locale: 'en-US',
       answers: [
         { label: 'What do you need?', text: 'EV charger' },

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express from 'express';
+import { draftStore, sampleUploads } from '../../test/support/form-stores.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent } from '../../test/support/sample-content.ts';
 import type { Estimate } from '../submission/submission.ts';
-import type { FormView } from '../web/form-routes.ts';
+import { createDrafts } from '../web/drafts.ts';
+import type { FormView } from '../web/form-page.ts';
 import { estimateRouter } from './router.ts';
 
 const made = {
@@ -14,21 +16,23 @@ const made = {
   screened: { outcome: 'clear' as const, reasons: [] },
 };
 
-describe('the estimate router', () => {
+describe('the estimate router, with everything on one page', () => {
   const received: [string, Estimate][] = [];
   let server: Listening;
   before(async () => {
     const app = express();
     app.use(
       estimateRouter({
-        content: sampleContent(),
-        own: sampleContent(),
+        content: sampleContent({}, { layout: 'single' }),
+        own: sampleContent({}, { layout: 'single' }),
         views: { render: (template, data) => JSON.stringify({ template, ...data }) },
         receive: (form, _post, toSubmission) => {
           received.push([form, toSubmission(made)]);
           return Promise.resolve({ outcome: 'kept', submission: made, repeated: false });
         },
         siteUrl: null,
+        uploads: sampleUploads().uploads,
+        drafts: createDrafts({ store: draftStore().store, now: () => made.receivedAt }),
         captchaSiteKey: 'a-site-key',
         seal: { close: (id) => id },
         now: () => made.receivedAt,
@@ -45,7 +49,7 @@ describe('the estimate router', () => {
 
   it('shows the form with its own captcha action', async () => {
     const { template, form } = await page();
-    assert.equal(template, 'pages/estimate/form.njk');
+    assert.equal(template, 'pages/estimate/single.njk');
     assert.deepEqual([form.action, form.apiAction], ['/free-estimate', '/api/estimate']);
     assert.deepEqual(form.captcha, { siteKey: 'a-site-key', action: 'estimate' });
   });

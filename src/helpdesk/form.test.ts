@@ -4,7 +4,8 @@ import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import { readBody } from '../web/body.ts';
-import { type FieldError, readForm, type Values } from '../web/form.ts';
+import type { FieldError, Values } from '../web/form.ts';
+import { readForm } from '../web/form-reading.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
 const content = sampleContent();
@@ -22,8 +23,8 @@ const made: Parameters<typeof toSupportRequest>[2] = {
   reference: 'H-7F4K-2Q9M',
   receivedAt: Date.UTC(2026, 10, 20, 12),
   screened: { outcome: 'clear', reasons: [] },
-  page: '/helpdesk',
 };
+const sent = { page: '/helpdesk', attribution: undefined };
 
 describe('the helpdesk form', () => {
   let server: Listening;
@@ -76,8 +77,9 @@ describe('the helpdesk form', () => {
       address_line1: '12 Elm St',
     });
     assert.deepEqual(errors, []);
-    assert.deepEqual(toSupportRequest({ own: asked, shown: asked }, values, made), {
+    assert.deepEqual(toSupportRequest({ own: asked, shown: asked }, { ...sent, values }, made), {
       ...made,
+      ...sent,
       form: 'helpdesk',
       locale: 'en-US',
       answers: [
@@ -102,7 +104,7 @@ describe('the helpdesk form', () => {
 
   it('becomes a support request with null for what was left out', async () => {
     const { values } = await read(good);
-    const { phone, addressLine1 } = toSupportRequest({ own: asked, shown: asked }, values, made);
+    const { phone, addressLine1 } = toSupportRequest({ own: asked, shown: asked }, { ...sent, values }, made);
     assert.deepEqual([phone, addressLine1], [null, null]);
   });
 
@@ -111,7 +113,7 @@ describe('the helpdesk form', () => {
     const shown = { content: spanish, definition: helpdeskForm(spanish) };
     assert.equal(shown.definition.fields[0]!.label, '¿De qué se trata?');
     const { values } = await read({ ...good, message: 'La luz del pasillo parpadea.' });
-    const { locale, topic, answers, message } = toSupportRequest({ own: asked, shown }, values, made);
+    const { locale, topic, answers, message } = toSupportRequest({ own: asked, shown }, { ...sent, values }, made);
     assert.deepEqual([locale, topic.name], ['es-US', 'Work you did for me']);
     assert.deepEqual(answers[0], { label: 'What is it about?', text: 'Work you did for me' });
     assert.equal(message, 'La luz del pasillo parpadea.');

@@ -3,7 +3,9 @@ import type { Content } from '../content/content.ts';
 import { readPhone } from '../submission/phone.ts';
 import { type SupportRequest, topics } from '../submission/submission.ts';
 import { contactFields } from '../web/contact-fields.ts';
-import { answersOf, type Asked, type FormDefinition, type Values } from '../web/form.ts';
+import type { Asked, FormDefinition } from '../web/form.ts';
+import { answersOf } from '../web/form-controls.ts';
+import type { Post } from '../web/form-post.ts';
 
 const longest = { message: 4000, reference: 40, address: 160 };
 const fewest = 10;
@@ -62,6 +64,12 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
         spellcheck: false,
         width: 16,
       },
+      {
+        name: 'files',
+        kind: 'files',
+        label: t('helpdesk.files.label'),
+        accept: 'documents',
+      },
       contact.fullName,
       { ...contact.email, hint: t('helpdesk.email.hint'), required: t('forms.email.bad') },
       { ...contact.phone, hint: t('helpdesk.phone.hint') },
@@ -81,14 +89,16 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
 /** In the words of `own`, the owner's. */
 export function toSupportRequest(
   { own, shown }: Asked,
-  values: Values,
-  made: Pick<SupportRequest, 'id' | 'reference' | 'receivedAt' | 'screened' | 'page' | 'attribution'>,
+  { values, page, attribution }: Pick<Post, 'values' | 'page' | 'attribution'>,
+  made: Pick<SupportRequest, 'id' | 'reference' | 'receivedAt' | 'screened'>,
 ): SupportRequest {
   const { business, words } = own.content;
   const topic = topics.find((value) => value === values.topic) ?? 'other';
   return {
     ...made,
     form: 'helpdesk',
+    page,
+    attribution,
     locale: shown.content.locale.tag,
     answers: answersOf(own.definition, values),
     fullName: values.full_name ?? '',

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express from 'express';
+import { draftStore, sampleUploads } from '../../test/support/form-stores.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent } from '../../test/support/sample-content.ts';
 import type { SupportRequest } from '../submission/submission.ts';
-import type { FormView } from '../web/form-routes.ts';
+import { createDrafts } from '../web/drafts.ts';
+import type { FormView } from '../web/form-page.ts';
 import { helpdeskRouter } from './router.ts';
 
 const made = {
@@ -29,6 +31,8 @@ describe('the helpdesk router', () => {
           return Promise.resolve({ outcome: 'kept', submission: made, repeated: false });
         },
         siteUrl: null,
+        uploads: sampleUploads().uploads,
+        drafts: createDrafts({ store: draftStore().store, now: () => made.receivedAt }),
         captchaSiteKey: 'a-site-key',
         seal: { close: (id) => id },
         now: () => made.receivedAt,

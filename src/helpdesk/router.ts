@@ -2,10 +2,12 @@ import type { Router } from 'express';
 import type { Content } from '../content/content.ts';
 import type { Made } from '../submission/reception.ts';
 import { type SupportRequest, topics } from '../submission/submission.ts';
-import { formRoutes, type FormRoutesDeps, type Post, type PostResult } from '../web/form-routes.ts';
+import type { Post, PostResult } from '../web/form-post.ts';
+import { formRoutes, type FormRoutesDeps } from '../web/form-routes.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
-interface HelpdeskDeps extends Pick<FormRoutesDeps, 'siteUrl' | 'captchaSiteKey' | 'seal' | 'now'> {
+interface HelpdeskDeps
+  extends Pick<FormRoutesDeps, 'siteUrl' | 'captchaSiteKey' | 'seal' | 'uploads' | 'drafts' | 'now'> {
   content: Content;
   /** The business in the site's own language, which is the owner's. */
   own: Content;
@@ -26,6 +28,7 @@ export function helpdeskRouter({ content, own, views, receive, ...deps }: Helpde
   return formRoutes({
     ...deps,
     content,
+    attributionParams: content.attributionParams,
     path: helpdeskPath,
     apiPath: '/api/helpdesk',
     name: 'helpdesk',
@@ -36,9 +39,6 @@ export function helpdeskRouter({ content, own, views, receive, ...deps }: Helpde
       topic: topics.find((value) => value === topic) ?? '',
     }),
     render: (form) => views.render('pages/helpdesk/form.njk', { form }),
-    receive: (post) =>
-      receive('helpdesk', post, (made) =>
-        toSupportRequest(asked, post.values, { ...made, page: post.page, attribution: post.attribution }),
-      ),
+    receive: (post) => receive('helpdesk', post, (made) => toSupportRequest(asked, post, made)),
   });
 }

@@ -8,7 +8,7 @@ const photos = [
   { id: 'c', name: 'IMG_2042.jpg', state: 'preparing' },
   { id: 'd', name: 'IMG_2043.jpg', state: 'uploading', percent: 40 },
   { id: 'e', name: 'IMG_2044.jpg', state: 'failed' },
-  { id: 'f', name: 'scan.tif', state: 'refused', text: 'Not added: scan.tif is not a JPG, PNG or WebP' },
+  { id: 'f', name: 'scan.tif', state: 'refused', text: 'scan.tif is not a JPG, PNG or WebP' },
 ];
 
 /** What a visitor fills in. */

@@ -11,7 +11,8 @@ type Record = NonNullable<Job['record']>;
 const content = new TextEncoder().encode('a photo');
 
 function fileJob(submission: Submission, record: Record, n = 1, name = `photo-${n}.jpg`): Job {
-  const file = { n, name, mediaType: 'image/jpeg', bytes: content.length, content };
+  const kept = { digest: `digest ${n}`, upload: `upload ${n}` };
+  const file = { n, name, mediaType: 'image/jpeg', bytes: content.length, ...kept, content };
   return {
     kind: `${submission.form} file`,
     externalId: externalId(submission, `file-${n}`),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Outcome } from '../outbox/transport.ts';
 import type { Estimate } from '../submission/submission.ts';
-import { estimate, filings, jobOf, type Play } from '../../test/support/odoo.ts';
+import { estimate, filings, jobOf, type Play, utm } from '../../test/support/odoo.ts';
 import { openSandbox } from '../../test/support/odoo-loads.ts';
 
 const some = (count: number, over: (at: number) => Partial<Estimate> = () => ({})) =>
@@ -32,7 +32,7 @@ describe('several submissions', () => {
 
   it('go together when some have answers that others have not, which are then empty in Odoo', async (t) => {
     const { deliver, odoo, loads } = await openSandbox(t);
-    const attribution = { source: null, medium: 'Email', campaign: null };
+    const attribution = utm({ medium: 'Email' });
     await deliver(...some(3, (at) => (at === 1 ? { city: 'Lyon', attribution } : { email: null })));
     assert.equal(loads().length, 1);
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('several submissions', () => {
 
   it('go apart when they differ in a relation, for which Odoo may have a default', async (t) => {
     const { deliver, loads } = await openSandbox(t);
-    const attribution = { source: 'Newsletter', medium: null, campaign: null };
+    const attribution = utm({ source: 'Newsletter' });
     await deliver(...some(3, (at) => (at === 1 ? { attribution } : {})));
     assert.deepEqual(
       loads().map(({ rows, fields }) => [rows, fields.includes('source_id/.id')]),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { estimate, filings } from '../../test/support/odoo.ts';
+import { estimate, filings, utm } from '../../test/support/odoo.ts';
 import { openSandbox } from '../../test/support/odoo-loads.ts';
 
 const hourMs = 3_600_000;
@@ -69,7 +69,7 @@ describe('a campaign', () => {
     const { deliverOne, odoo } = await openSandbox(t);
     const id = odoo.admin.create('utm.campaign', { name: 'Spring' });
     odoo.admin.write('utm.campaign', id, { active: false });
-    await deliverOne(estimate({ attribution: { source: null, medium: null, campaign: 'spring' } }));
+    await deliverOne(estimate({ attribution: utm({ campaign: 'spring' }) }));
     assert.equal(odoo.records('utm.campaign').filter(({ name }) => /spring/i.test(String(name))).length, 1);
     assert.match(
       String(odoo.records('crm.lead')[0]?.description),

@@ -6,16 +6,32 @@ import { noteOf } from './note.ts';
 const reader = { locale: 'en-US', timeZone: 'America/Chicago' };
 
 describe('the note', () => {
-  it('tells what was agreed to and when, how the visitor came, the page, the time and the language', () => {
+  it('tells what was agreed to, how the visitor came, the page, the time and the language', () => {
+    const consent = {
+      text: 'Text me about <this>',
+      version: '1a2b3c4d',
+      givenAt: Date.UTC(2026, 10, 21, 2, 39),
+    };
     const submission = estimate({
-      consents: [{ text: 'Text me about <this>', givenAt: Date.UTC(2026, 10, 21, 2, 39) }],
-      attribution: { source: 'Newsletter', medium: null, campaign: 'Spring' },
+      consents: [{ ...consent, locale: 'es-US', page: '/es/free-estimate' }],
+      attribution: {
+        first: {
+          at: Date.UTC(2026, 10, 18, 15, 5),
+          page: '/services/ev-charger',
+          referrer: 'https://www.example.com/',
+          params: { utm_source: 'Newsletter', utm_term: 'ev', gclid: '<G1>' },
+        },
+        last: { at: null, page: null, referrer: null, params: { utm_campaign: 'Spring' } },
+      },
     });
     assert.equal(
       noteOf(submission, reader),
       '<p><b>Reference</b><br>E-7F4K-2Q9M</p>' +
-        '<p><b>Consent</b><br>Text me about &lt;this&gt;<br>Nov 20, 2026, 8:39 PM CST</p>' +
-        '<p><b>Came by</b><br>Source: Newsletter<br>Campaign: Spring</p>' +
+        '<p><b>Consent</b><br>Text me about &lt;this&gt;<br>' +
+        'Nov 20, 2026, 8:39 PM CST, on /es/free-estimate, in Spanish (United States), wording 1a2b3c4d</p>' +
+        '<p><b>Came by</b><br>Source: Newsletter<br>Term: ev<br>gclid: &lt;G1&gt;<br>From: https://www.example.com/<br>' +
+        'Landing page: /services/ev-charger<br>At: Nov 18, 2026, 9:05 AM CST</p>' +
+        '<p><b>Last came by</b><br>Campaign: Spring</p>' +
         '<p><b>Page</b><br>/free-estimate</p>' +
         '<p><b>Received</b><br>Nov 20, 2026, 8:40 PM CST</p>' +
         '<p><b>Language</b><br>American English</p>',

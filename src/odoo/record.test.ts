@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { estimate, filings, type Play, supportRequest } from '../../test/support/odoo.ts';
+import { estimate, filings, type Play, supportRequest, utm } from '../../test/support/odoo.ts';
 import { openSandbox } from '../../test/support/odoo-loads.ts';
 
-const attribution = { source: 'Newsletter', medium: 'Email', campaign: 'Spring' };
+const attribution = utm({ source: 'Newsletter', medium: 'Email', campaign: 'Spring' });
 const hourMs = 3_600_000;
 const filed = (estimateFiling: Parameters<typeof filings>[0]) => ({ filings: filings(estimateFiling) });
 
@@ -239,7 +239,7 @@ describe('what a visitor wrote', () => {
       region: word,
       postalCode: word,
       answers: [{ label: word, text: word }],
-      attribution: { source: word, medium: word, campaign: word },
+      attribution: utm({ source: word, medium: word, campaign: word }),
     });
     const outcomes = [...(await deliver(submission)), ...(await deliver(submission))];
     assert.ok(logged.length > 3);

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { User } from '../sandbox/env.ts';
-import type { Attribution } from '../submission/submission.ts';
-import { estimate } from '../../test/support/odoo.ts';
+import { estimate, utm } from '../../test/support/odoo.ts';
 import { openSandbox } from '../../test/support/odoo-loads.ts';
 
 const hourMs = 3_600_000;
-const utm = (over: Partial<Attribution>): Attribution => ({
-  source: null,
-  medium: null,
-  campaign: null,
-  ...over,
-});
 const nameOf = (relation: unknown) => (Array.isArray(relation) ? (relation as unknown[])[1] : relation);
 
 describe('a utm value', () => {

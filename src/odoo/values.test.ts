@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { Phone, Submission } from '../submission/submission.ts';
 import type { Fields } from './client.ts';
-import { estimate, filings, supportRequest } from '../../test/support/odoo.ts';
+import { estimate, filings, supportRequest, utm } from '../../test/support/odoo.ts';
 import type { Wanted } from './values.ts';
 import { mayVisitorFill, type RecordModel, wantedFields, wantedValues } from './wanted.ts';
 
@@ -13,7 +13,7 @@ const everything = filings({
   estimate: { team: 'Website', salesperson: 'ana', tags: ['Web'], values: { x_origin: 'web' } },
   helpdesk: { team: 'Service', salesperson: 'ben', tags: ['Help'], values: { x_kind: ['a', 'b'] } },
 });
-const attribution = { source: 'Newsletter', medium: 'email', campaign: 'Spring' };
+const attribution = utm({ source: 'Newsletter', medium: 'email', campaign: 'Spring' });
 const taskFields = { user_ids: {} } as unknown as Fields;
 
 const values = (model: RecordModel, submission: Submission, filed = filings()) =>
@@ -63,14 +63,6 @@ describe('an estimate as crm.lead', () => {
       (timing) => texts(values('crm.lead', estimate({ timing }))).priority,
     );
     assert.deepEqual(priorities, ['3', '2', '1', '0']);
-  });
-
-  it('has the utm values of its visitor, cut to 64 characters, and then that of the website', () => {
-    const wanted = values('crm.lead', estimate({ attribution: { ...attribution, source: '🏠'.repeat(99) } }));
-    const of = (field: string) => wanted.filter((one) => one.field === field).map((one) => one.texts[0]);
-    assert.deepEqual(of('medium_id'), ['email', 'Website']);
-    assert.deepEqual(of('campaign_id'), ['Spring']);
-    assert.deepEqual(of('source_id'), ['🏠'.repeat(64)]);
   });
 
   it('is filed as the owner wants it, whose values go before all others', () => {
@@ -226,7 +218,7 @@ describe('hostile text in every field', () => {
   for (const [what, text] of Object.entries(hostile)) {
     it(`is one line of plain text: ${what}`, () => {
       const said = { fullName: text, email: text, phone: phone(text, null), addressLine1: text };
-      const from = { attribution: { source: text, medium: text, campaign: text } };
+      const from = { attribution: utm({ source: text, medium: text, campaign: text }) };
       const place = { city: text, postalCode: text, country: text, region: text };
       const wanted = [
         ...values('crm.lead', estimate({ ...said, ...from, ...place })),

@@ -1,5 +1,5 @@
 // What we would like a record to hold, before it is known what this Odoo has fields for.
-import type { Form, Submission } from '../submission/submission.ts';
+import type { Form, Submission, Touch } from '../submission/submission.ts';
 import type { Filing } from './filing.ts';
 import { tidyLine } from './text.ts';
 
@@ -51,17 +51,27 @@ export function fromUs(field: string, text: string, find = byName): Wanted {
 const longestUtm = 64;
 
 /** A medium that cannot be had gives way to that of the website. */
-export function utmValues({ attribution }: Submission): Wanted[] {
-  const utm = (field: string, text: string | null | undefined, label: string) => {
+export function utmValues(submission: Submission): Wanted[] {
+  const { utm_source, utm_medium, utm_campaign } = campaignOf(submission);
+  const utm = (field: string, text: string | undefined, label: string) => {
     const cut = [...tidyLine(text ?? '')].slice(0, longestUtm).join('');
     return fromVisitor(field, cut, label, { by: 'utm name' });
   };
   return [
-    ...utm('source_id', attribution?.source, 'Source'),
-    ...utm('medium_id', attribution?.medium, 'Medium'),
-    ...utm('campaign_id', attribution?.campaign, 'Campaign'),
+    ...utm('source_id', utm_source, 'Source'),
+    ...utm('medium_id', utm_medium, 'Medium'),
+    ...utm('campaign_id', utm_campaign, 'Campaign'),
     fromUs('medium_id', 'Website', { by: 'website medium' }),
   ];
+}
+
+/** What the first link said that names a campaign: never half of one link and half of another. */
+function campaignOf({ attribution }: Submission): Touch['params'] {
+  return (
+    [attribution?.first, attribution?.last]
+      .map((touch) => touch?.params ?? {})
+      .find(({ utm_source, utm_medium, utm_campaign }) => utm_source ?? utm_medium ?? utm_campaign) ?? {}
+  );
 }
 
 /** What identifies or replaces the record or its contact, or is written from the answers, is not the owner's to set. */

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
+import { stageFiles } from '../../test/support/outbox-uploads.ts';
 import { externalId, type Estimate, type Kind } from '../submission/submission.ts';
 import { describeDelivery } from './command-show.ts';
 import type { Outbox, Settlement } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
-const files = [
-  { n: 1, name: 'boiler.jpg', mediaType: 'image/jpeg', bytes: 3 },
-  { n: 2, name: 'leak\nstate delivered.pdf', mediaType: 'application/pdf', bytes: 2_340_000 },
+const names = [
+  { name: 'boiler.jpg', mediaType: 'image/jpeg', bytes: 3 },
+  { name: 'leak\nstate delivered.pdf', mediaType: 'application/pdf', bytes: 2_340_000 },
 ];
-const contents = [Buffer.from('one'), Buffer.from('two')];
 const made: Settlement = { state: 'delivered', recordModel: 'crm.lead', recordId: 7, ms: 5 };
 const parked: Settlement = { state: 'parked', class: 'data', code: 'too large', ms: 5 };
 
@@ -22,8 +22,10 @@ describe('outbox show', () => {
   afterEach(() => outbox.close());
 
   async function add(changes: Partial<Estimate> = {}): Promise<Estimate> {
+    const staged = await stageFiles(outbox, [Buffer.from('one'), Buffer.from('two')]);
+    const files = staged.map((file, i) => ({ ...file, ...names[i] }));
     const submission = sampleEstimate({ files, ...changes });
-    await outbox.add(submission, identity(), contents);
+    await outbox.add(submission, identity());
     return submission;
   }
 
@@ -101,14 +103,21 @@ describe('outbox show', () => {
   });
 
   it('shows where the visitor came from and what they agreed to', async () => {
+    const first = { at: 5, page: '/services', referrer: 'https://search.example/', params: {} };
+    const params = { utm_source: 'newsletter', utm_campaign: 'winter' };
+    const last = { at: null, page: null, referrer: null, params };
+    const given = { version: '1a2b', givenAt: 60_000, locale: 'es', page: '/es/helpdesk' };
     const { reference } = await add({
-      attribution: { source: 'newsletter', medium: null, campaign: 'winter' },
-      consents: [{ text: 'Call me about this.\nAnd write.', givenAt: 60_000 }],
+      attribution: { first, last },
+      consents: [{ text: 'Call me about this.\nAnd write.', ...given }],
     });
     const text = await show(reference);
-    assert.match(text, /^came by +source newsletter, campaign winter$/m);
-    assert.match(text, /^Agreed to at 1970-01-01 00:01:00Z\n {2}Call me about this\.\n {2}And write\.$/m);
-    const plain = await add();
-    assert.match(await show(plain.reference), /^came by +-$/m);
+    assert.match(text, /^came by +from https:\/\/search\.example\/, to \/services$/m);
+    assert.match(text, /^came back by +utm_source newsletter, utm_campaign winter$/m);
+    assert.match(text, /^Agreed to at 1970-01-01 00:01:00Z on \/es\/helpdesk \(es, wording 1a2b\)$/m);
+    assert.match(text, /^ {2}Call me about this\.\n {2}And write\.$/m);
+    const plain = await show((await add()).reference);
+    assert.match(plain, /^came by +-$/m);
+    assert.match(plain, /^came back by +-$/m);
   });
 });

@@ -1,5 +1,5 @@
 // What `outbox show` prints: all that the visitor wrote, and how its deliveries stand.
-import { stepsAfterRecord, type Submission } from '../submission/submission.ts';
+import { stepsAfterRecord, type Consent, type Submission, type Touch } from '../submission/submission.ts';
 import { dueCell, failureCell, kindCell, printable, recordCell, table, timeCell } from './command-cells.ts';
 import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
 
@@ -8,9 +8,7 @@ export function describeDelivery(delivery: DeliveryDetail, now: number): string 
   const parts = [
     head(delivery, now),
     ...submission.answers.map(({ label, text }) => `${label}\n${indent(text)}`),
-    ...(submission.consents ?? []).map(
-      ({ text, givenAt }) => `Agreed to at ${timeCell(givenAt)}\n${indent(text)}`,
-    ),
+    ...(submission.consents ?? []).map(agreedTo),
     steps(delivery, now),
     attempts(delivery),
     ...toDecide(delivery),
@@ -34,7 +32,8 @@ function head(delivery: DeliveryDetail, now: number): string {
     ['last failure', failureCell(gravest.lastClass, gravest.lastCode)],
     ['screening', [submission.screened.outcome, ...delivery.reasons].join(', ')],
     ['form', `${submission.form}, ${submission.page}, ${submission.locale}`],
-    ['came by', cameBy(submission)],
+    ['came by', cameBy(submission.attribution?.first)],
+    ['came back by', cameBy(submission.attribution?.last)],
     ['name', submission.fullName],
     ['email', submission.email ?? '-'],
     ['phone', submission.phone?.typed ?? '-'],
@@ -54,10 +53,18 @@ function gravestOf(delivery: DeliveryDetail): DeliverySummary {
   return gravest!;
 }
 
-function cameBy({ attribution }: Submission): string {
-  const { source, medium, campaign } = attribution ?? {};
-  const parts = Object.entries({ source, medium, campaign });
-  return parts.flatMap(([name, text]) => (text ? [`${name} ${text}`] : [])).join(', ') || '-';
+function cameBy(touch: Touch | null | undefined): string {
+  const { params = {}, referrer = null, page = null } = touch ?? {};
+  const parts = [
+    ...Object.entries(params).map(([name, text]) => `${name} ${text}`),
+    ...(referrer === null ? [] : [`from ${referrer}`]),
+    ...(page === null ? [] : [`to ${page}`]),
+  ];
+  return parts.join(', ') || '-';
+}
+
+function agreedTo({ text, version, givenAt, locale, page }: Consent): string {
+  return `Agreed to at ${timeCell(givenAt)} on ${page} (${locale}, wording ${version})\n${indent(text)}`;
 }
 
 /** Every step, also those that are not deliveries yet: who decides on the record decides on its files. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
+import { stageFiles } from '../../test/support/outbox-uploads.ts';
 import { runOutboxCommand } from './command.ts';
 import { OutboxError, OutboxUnavailable, type Outbox } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
@@ -120,9 +121,8 @@ describe('npm run outbox', () => {
   });
 
   it('changes every delivery of a reference that fits, and says how many', async () => {
-    const file = { n: 1, name: 'photo.jpg', mediaType: 'image/jpeg', bytes: 3 };
-    const submission = sampleEstimate({ files: [file] });
-    await outbox.add(submission, identity(), [Buffer.from('abc')]);
+    const submission = sampleEstimate({ files: await stageFiles(outbox, [Buffer.from('abc')]) });
+    await outbox.add(submission, identity());
     const [record] = await outbox.claim('estimate', 1, 5000, 1000);
     const made = { state: 'delivered', recordModel: 'crm.lead', recordId: 7, ms: 5 } as const;
     await outbox.settle(record!, made, 5010);

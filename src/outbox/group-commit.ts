@@ -1,6 +1,6 @@
 // Many calls, one synced commit: what a disk can do once in a while is then enough for everyone who waits.
 import type { DatabaseSync } from 'node:sqlite';
-import { OutboxError, OutboxUnavailable, ReferenceTaken } from './outbox.ts';
+import { OutboxError, OutboxUnavailable, ReferenceTaken, UploadMissing } from './outbox.ts';
 
 export interface Call {
   id: number;
@@ -10,7 +10,7 @@ export interface Call {
 
 /** An error as it crosses from one thread to another, where its class would be lost. */
 export interface Problem {
-  kind: 'unavailable' | 'reference taken' | 'cannot open' | 'bug';
+  kind: 'unavailable' | 'reference taken' | 'upload missing' | 'cannot open' | 'bug';
   message: string;
 }
 
@@ -64,6 +64,7 @@ export function toProblem(error: unknown): Problem {
   if (!(error instanceof Error)) return { kind: 'bug', message: 'unknown error' };
   const { message } = error;
   if (error instanceof ReferenceTaken) return { kind: 'reference taken', message };
+  if (error instanceof UploadMissing) return { kind: 'upload missing', message };
   if (error instanceof OutboxUnavailable) return { kind: 'unavailable', message };
   if (error instanceof OutboxError) return { kind: 'cannot open', message };
   if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return { kind: 'unavailable', message };
@@ -73,6 +74,7 @@ export function toProblem(error: unknown): Problem {
 export function toError({ kind, message }: Problem): Error {
   if (kind === 'unavailable') return new OutboxUnavailable(`The outbox cannot be used now: ${message}.`);
   if (kind === 'reference taken') return new ReferenceTaken(message);
+  if (kind === 'upload missing') return new UploadMissing(message);
   if (kind === 'cannot open') return new OutboxError(message);
   return new Error(message);
 }

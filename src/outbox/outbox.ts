@@ -121,12 +121,7 @@ export interface UploadStore {
    * Resolves when the file is committed and synced. False, and nothing kept, when the files that no submission has yet
    * would then come to more than `budgetBytes`. Throws OutboxUnavailable when it cannot be written.
    */
-  stage(
-    upload: Upload,
-    content: Uint8Array,
-    thumb: Uint8Array | null,
-    budgetBytes: number,
-  ): Promise<boolean>;
+  stage(upload: Upload, content: Uint8Array, thumb: Uint8Array | null, budgetBytes: number): Promise<boolean>;
   /** Those of `ids` that are still there, in the order of `ids`. */
   uploads(ids: readonly string[]): Promise<Upload[]>;
   /** A small picture of it, as JPEG; null when there is none. */
@@ -137,6 +132,7 @@ export interface UploadStore {
 
 /** Answers that were not sent yet, as bytes nobody here can read, under a name nobody can guess. */
 export interface DraftStore {
+  /** In the place of what had this name. Throws OutboxUnavailable when it cannot be written. */
   putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<void>;
   /** Undefined once it has expired, too. */
   readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
@@ -147,24 +143,24 @@ export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
   /**
    * Resolves only when the submission is committed and synced to disk, its files being the uploads that
    * `submission.files` name. A known identity adds nothing and answers the submission that was kept first. Throws
-   * ReferenceTaken when another submission has this reference: nothing was kept, add it again with a new one. Throws
-   * OutboxUnavailable when it cannot be written.
+   * ReferenceTaken when another submission has this reference, or UploadMissing when one of the uploads is gone: nothing
+   * was kept, add it again with a new one, or without. Throws OutboxUnavailable when it cannot be written.
    */
-  add(
-    submission: Submission,
-    identity: Identity,
-  ): Promise<{ submission: Submission; repeated: boolean }>;
+  add(submission: Submission, identity: Identity): Promise<{ submission: Submission; repeated: boolean }>;
   /**
    * More files for a kept submission, numbered on from those it has; one it has already (by digest) is left out. They are
    * delivered once its record is, at once when it is already. Answers the submission as it is then; undefined when there
-   * is none.
+   * is none. Throws UploadMissing, and attaches nothing, when one of the uploads is gone.
    */
   attach(
     submissionId: string,
     files: readonly Omit<SubmittedFile, 'n'>[],
     now: number,
   ): Promise<Submission | undefined>;
-  /** Forgets the uploads that nobody claimed and were received before `uploadedBefore`, and the drafts that have expired. */
+  /**
+   * Forgets the uploads that nobody claimed and were received before `uploadedBefore`, and the drafts that have expired:
+   * 500 of each and some 4 MB at a time, so that a page never waits long behind it. All are gone when it answers zeros.
+   */
   sweep(uploadedBefore: number, now: number): Promise<{ uploads: number; drafts: number }>;
   find(identity: Identity): Promise<Submission | undefined>;
   read(submissionId: string): Promise<Submission | undefined>;
@@ -207,6 +203,11 @@ export class OutboxUnavailable extends Error {
 /** Another submission has this reference already. Nothing was kept: add it again with a new reference. */
 export class ReferenceTaken extends Error {
   override name = 'ReferenceTaken';
+}
+
+/** A file of the submission is no longer kept. Nothing was kept of what came with it. */
+export class UploadMissing extends Error {
+  override name = 'UploadMissing';
 }
 
 /** The store cannot be opened as it is. The message is one sentence for the owner: what is wrong and what to do. */

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
+import { makeOldStore } from '../../test/support/outbox-old-store.ts';
 import { sampleEstimate, sampleRequest } from '../../test/support/outbox-sample.ts';
-import { externalId, type Submission } from '../submission/submission.ts';
+import type { Submission } from '../submission/submission.ts';
 import type { Outbox } from './outbox.ts';
-import { applicationId, migrations, schemaVersion } from './schema.ts';
+import { migrations, schemaVersion } from './schema.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
@@ -22,31 +23,10 @@ describe('an outbox of schema 1', () => {
   const waiting = sampleRequest({ receivedAt: 2001 });
 
   function makeOldFile(): void {
-    const db = new DatabaseSync(file);
-    db.exec(migrations[0]!);
-    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = 1`);
-    db.prepare(`INSERT INTO meta (name, value) VALUES ('secret', ?)`).run(Buffer.alloc(32, 7));
+    const { db, addSubmission, addDelivery } = makeOldStore(file, 1);
     const add = (submission: Submission, columns: Record<string, string | number>) => {
-      db.prepare('INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?)').run(
-        submission.id,
-        submission.form,
-        submission.reference,
-        submission.id,
-        JSON.stringify(submission),
-        submission.receivedAt,
-      );
-      const row = {
-        submission_id: submission.id,
-        step: 'record',
-        external_id: externalId(submission),
-        due_at: submission.receivedAt,
-        changed_at: submission.receivedAt,
-        ...columns,
-      };
-      const names = Object.keys(row);
-      db.prepare(
-        `INSERT INTO delivery (${names.join(', ')}) VALUES (${names.map((name) => `:${name}`).join(', ')})`,
-      ).run(row);
+      addSubmission(submission);
+      addDelivery(submission, columns);
     };
     for (const [i, state] of states.entries()) {
       const record = state === 'delivered' ? { record_model: 'crm.lead', record_id: 7 } : {};

@@ -14,6 +14,7 @@ export const applicationId = 0x504c4f42;
  * - `changed_at` is when the state last changed: what a retention rule counts from.
  * - `caution` says in what company a delivery is claimed: 0 never failed, 1 failed or saw its process die once, 2 more
  *   often.
+ * - `claimed` is 1 once a submission has the upload. Its bytes are in a table of their own: claiming rewrites a small row.
  */
 export const migrations: readonly string[] = [
   `
@@ -84,6 +85,59 @@ export const migrations: readonly string[] = [
 
   DROP INDEX delivery_due;
   CREATE INDEX delivery_due ON delivery (kind, caution, due_at) WHERE state = 'pending';
+  `,
+  // Files become uploads that are claimed.
+  `
+  CREATE TABLE upload (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    claimed INTEGER NOT NULL DEFAULT 0 CHECK (claimed IN (0, 1))
+  ) STRICT;
+
+  CREATE INDEX upload_unclaimed ON upload (received_at, bytes) WHERE claimed = 0;
+
+  CREATE TABLE upload_content (
+    upload_id TEXT PRIMARY KEY REFERENCES upload (id) ON DELETE CASCADE,
+    thumb BLOB,
+    content BLOB NOT NULL
+  ) STRICT;
+
+  UPDATE submission
+  SET payload = json_set(payload, '$.files', json((
+    SELECT json_group_array(json_set(value, '$.digest', '', '$.upload', submission.id || '/' || (value ->> 'n')))
+    FROM json_each(submission.payload, '$.files'))))
+  WHERE json_type(payload, '$.files') = 'array';
+
+  INSERT INTO upload (id, digest, name, media_type, bytes, received_at, claimed)
+  SELECT value ->> 'upload', '', value ->> 'name', value ->> 'mediaType', value ->> 'bytes', received_at, 1
+  FROM submission, json_each(payload, '$.files');
+
+  INSERT INTO upload_content (upload_id, content) SELECT submission_id || '/' || n, content FROM file;
+  DROP TABLE file;
+
+  CREATE TABLE file (
+    submission_id TEXT NOT NULL REFERENCES submission (id),
+    n INTEGER NOT NULL,
+    upload_id TEXT NOT NULL REFERENCES upload (id),
+    PRIMARY KEY (submission_id, n)
+  ) STRICT;
+
+  CREATE INDEX file_upload ON file (upload_id);
+
+  INSERT INTO file (submission_id, n, upload_id)
+  SELECT submission.id, value ->> 'n', value ->> 'upload' FROM submission, json_each(payload, '$.files');
+
+  CREATE TABLE draft (
+    name TEXT PRIMARY KEY,
+    content BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE INDEX draft_expiry ON draft (expires_at);
   `,
 ];
 

@@ -3,7 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { claimCalls } from './sqlite-claims.ts';
 import { deliveryCalls } from './sqlite-deliveries.ts';
 import { deskCalls } from './sqlite-desk.ts';
+import { draftCalls } from './sqlite-drafts.ts';
 import { submissionCalls } from './sqlite-submissions.ts';
+import { sweepCalls } from './sqlite-sweep.ts';
+import { uploadCalls } from './sqlite-uploads.ts';
 
 export type SqliteCalls = ReturnType<typeof sqliteCalls>;
 
@@ -11,20 +14,32 @@ export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'find',
   'read',
   'readFile',
+  'uploads',
+  'thumb',
+  'readDraft',
   'nextDueAt',
   'stats',
   'list',
   'show',
 ]);
 
-/** Calls that promise a submission, or that one could be kept: only while the file stands in its place. */
-export const promises: ReadonlySet<string> = new Set<keyof SqliteCalls>(['add', 'check']);
+/** Calls that promise a visitor that something is kept, or could be: only while the file stands in its place. */
+export const promises: ReadonlySet<string> = new Set<keyof SqliteCalls>([
+  'add',
+  'attach',
+  'stage',
+  'putDraft',
+  'check',
+]);
 
 export function sqliteCalls(db: DatabaseSync) {
   const touch = db.prepare(`
     INSERT INTO meta (name, value) VALUES ('checked', :value) ON CONFLICT (name) DO UPDATE SET value = :value`);
   return {
     ...submissionCalls(db),
+    ...uploadCalls(db),
+    ...draftCalls(db),
+    ...sweepCalls(db),
     ...claimCalls(db),
     ...deliveryCalls(db),
     ...deskCalls(db),

@@ -1,6 +1,7 @@
 // Which deliveries travel together, and taking them: the SQL behind claim.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Kind, Step, Submission } from '../submission/submission.ts';
+import { readKept } from '../submission/kept.ts';
+import type { Kind, Step } from '../submission/submission.ts';
 import type { Claim } from './outbox.ts';
 
 // A call that fails as a whole, or in which the process dies, says nothing about which of its deliveries is to blame. So
@@ -93,7 +94,7 @@ export function claimCalls(db: DatabaseSync) {
 }
 
 function toClaim({ payload, step, recordModel, recordId, ...row }: ClaimedRow): Claim {
-  const submission = JSON.parse(payload) as Submission;
+  const submission = readKept(payload);
   return {
     ...row,
     submission,

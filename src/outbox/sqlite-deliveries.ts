@@ -1,6 +1,7 @@
 // What becomes of deliveries: the SQL behind settle, hurry, rescue, nextDueAt and stats.
 import type { DatabaseSync } from 'node:sqlite';
-import { stepsAfterRecord, type Kind, type Submission } from '../submission/submission.ts';
+import { readKept } from '../submission/kept.ts';
+import { stepsAfterRecord, type Kind } from '../submission/submission.ts';
 import type { Claim, OutboxStats, Settlement } from './outbox.ts';
 import { rescueFarDue } from './sqlite-restart.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
@@ -39,7 +40,7 @@ export function deliveryCalls(db: DatabaseSync) {
   function beginNextSteps(id: number, now: number): void {
     const row = submissionOfRecord.get({ id });
     if (!row) return;
-    const submission = JSON.parse(row.payload as string) as Submission;
+    const submission = readKept(row.payload as string);
     for (const next of stepsAfterRecord(submission)) {
       insertDelivery(submission, { ...next, state: 'pending', dueAt: now });
     }

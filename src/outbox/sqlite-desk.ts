@@ -1,5 +1,6 @@
 // What a person may see and do: the SQL behind list, show, retry, release and discard.
 import type { DatabaseSync } from 'node:sqlite';
+import { readKept } from '../submission/kept.ts';
 import type { Kind, Step, Submission } from '../submission/submission.ts';
 import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
 
@@ -56,13 +57,13 @@ export function deskCalls(db: DatabaseSync) {
   return {
     list({ state, limit = 100 }: { state?: DeliveryState; limit?: number } = {}): DeliverySummary[] {
       const rows = list.all({ state: state ?? null, limit }) as unknown as DeliveryRow[];
-      return rows.map((row) => toSummary(row, JSON.parse(row.payload) as Submission));
+      return rows.map((row) => toSummary(row, readKept(row.payload)));
     },
 
     show(name: string): DeliveryDetail | undefined {
       const row = show.get({ name }) as unknown as DeliveryRow | undefined;
       if (!row) return undefined;
-      const submission = JSON.parse(row.payload) as Submission;
+      const submission = readKept(row.payload);
       const attempts = history.all(row.id) as unknown as AttemptRecord[];
       const all = steps.all(row.submission_id) as unknown as DeliveryRow[];
       return {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
+import { ampleBudget, sampleUpload } from '../../test/support/outbox-uploads.ts';
 import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
@@ -35,6 +36,8 @@ describe('a store whose disk hangs', () => {
       assert.rejects(outbox.add(sampleEstimate(), identity()), ranOut(500)),
       assert.rejects(outbox.find(identity()), ranOut(500)),
       assert.rejects(outbox.read('x'), ranOut(500)),
+      assert.rejects(outbox.uploads(['x']), ranOut(500)),
+      assert.rejects(outbox.readDraft('x', 0), ranOut(500)),
       assert.rejects(outbox.check(), ranOut(250)),
     ]);
   });
@@ -69,16 +72,17 @@ describe('a store whose disk hangs', () => {
     assert.equal(await outbox.read('x'), undefined);
   });
 
-  it('turns files away when too many bytes wait, but never the first', async () => {
-    const addFile = (bytes: number) => {
-      const file = { n: 1, name: 'a.jpg', mediaType: 'image/jpeg', bytes };
-      return outbox.add(sampleEstimate({ files: [file] }), identity(), [new Uint8Array(bytes)]);
+  it('turns bytes away when too many wait, but never the first', async () => {
+    const stage = (bytes: number) => {
+      const content = new Uint8Array(bytes);
+      return outbox.stage(sampleUpload(content), content, null, ampleBudget);
     };
-    await assert.rejects(addFile(150), ranOut(500));
-    await assert.rejects(addFile(1), /Too many calls wait for the disk/);
-    await assert.rejects(outbox.add(sampleEstimate(), identity()), ranOut(500), 'no file, no limit');
+    await assert.rejects(stage(150), ranOut(500));
+    await assert.rejects(stage(1), /Too many calls wait for the disk/);
+    await assert.rejects(outbox.putDraft('x', new Uint8Array(1), 9000), /Too many calls wait for the disk/);
+    await assert.rejects(outbox.add(sampleEstimate(), identity()), ranOut(500), 'no bytes, no limit');
     other.exec('ROLLBACK');
-    assert.equal((await outbox.stats()).pending, 2);
-    await addFile(100);
+    assert.equal((await outbox.stats()).pending, 1);
+    assert.equal(await stage(100), true);
   });
 });

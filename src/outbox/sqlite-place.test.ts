@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
+import { ampleBudget, sampleUpload } from '../../test/support/outbox-uploads.ts';
 import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
@@ -14,10 +15,11 @@ let count = 0;
 describe('a database that loses its place while the site runs', () => {
   let file: string;
   let outbox: Outbox;
+  const before = sampleEstimate();
   beforeEach(async () => {
     file = join(root, `${(count += 1)}`, 'porchlight.db');
     outbox = await openSqliteOutbox({ file });
-    await outbox.add(sampleEstimate(), identity('before'));
+    await outbox.add(before, identity('before'));
   });
   afterEach(() => outbox.close());
 
@@ -34,6 +36,12 @@ describe('a database that loses its place while the site runs', () => {
     for (const key of ['one', 'two'])
       await assert.rejects(outbox.add(sampleEstimate(), identity(key)), isGone);
     assert.equal(await outbox.find(identity('one')), undefined);
+    const upload = sampleUpload(Buffer.from('x'));
+    await assert.rejects(outbox.stage(upload, Buffer.from('x'), null, ampleBudget), isGone);
+    assert.deepEqual(await outbox.uploads([upload.id]), []);
+    await assert.rejects(outbox.attach(before.id, [], 5000), isGone);
+    await assert.rejects(outbox.putDraft('a', Buffer.from('x'), 9000), isGone);
+    assert.equal(await outbox.readDraft('a', 0), undefined);
     assert.equal((await outbox.stats()).pending, 1, 'what was kept before can still be delivered');
   }
 

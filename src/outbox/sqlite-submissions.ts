@@ -1,8 +1,9 @@
-// Keeping submissions and their files: the SQL behind add, find, read and readFile. Each function runs inside a
+// Keeping submissions and their files: the SQL behind add, attach, find, read and readFile. Each function runs inside a
 // transaction of its caller.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Submission } from '../submission/submission.ts';
-import { ReferenceTaken, type Identity } from './outbox.ts';
+import { readKept } from '../submission/kept.ts';
+import { stepsAfterRecord, type Submission, type SubmittedFile } from '../submission/submission.ts';
+import { ReferenceTaken, UploadMissing, type Identity } from './outbox.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
 
 export function submissionCalls(db: DatabaseSync) {
@@ -12,30 +13,41 @@ export function submissionCalls(db: DatabaseSync) {
     INSERT INTO submission (id, form, reference, dedupe_key, payload, received_at)
     VALUES (:id, :form, :reference, :dedupeKey, :payload, :receivedAt)
     ON CONFLICT (reference) DO NOTHING`);
-  const insertFile = db.prepare('INSERT INTO file (submission_id, n, content) VALUES (:id, :n, :content)');
-  const fileContent = db.prepare('SELECT content FROM file WHERE submission_id = :id AND n = :n');
+  const updatePayload = db.prepare('UPDATE submission SET payload = :payload WHERE id = :id');
+  const claimUpload = db.prepare('UPDATE upload SET claimed = 1 WHERE id = ?');
+  const insertFile = db.prepare('INSERT INTO file (submission_id, n, upload_id) VALUES (:id, :n, :upload)');
+  const fileContent = db.prepare(`
+    SELECT content FROM file JOIN upload_content ON upload_content.upload_id = file.upload_id
+    WHERE submission_id = :id AND n = :n`);
+  const recordState = db.prepare(`SELECT state FROM delivery WHERE submission_id = ? AND step = 'record'`);
   const insertDelivery = prepareInsertDelivery(db);
 
   function find(identity: Identity): Submission | undefined {
     for (const key of [identity.key, ...identity.others]) {
       const row = byKey.get(key);
-      if (row) return JSON.parse(row.payload as string) as Submission;
+      if (row) return readKept(row.payload as string);
     }
     return undefined;
   }
 
+  function read(submissionId: string): Submission | undefined {
+    const row = byId.get(submissionId);
+    return row && readKept(row.payload as string);
+  }
+
+  function claimFiles(id: string, files: readonly SubmittedFile[]): void {
+    for (const { n, upload } of files) {
+      if (claimUpload.run(upload).changes === 0) throw new UploadMissing(`The upload of file ${n} is gone.`);
+      insertFile.run({ id, n, upload });
+    }
+  }
+
   return {
     find,
+    read,
 
-    add(
-      submission: Submission,
-      identity: Identity,
-      contents: readonly Uint8Array[],
-    ): { submission: Submission; repeated: boolean } {
+    add(submission: Submission, identity: Identity): { submission: Submission; repeated: boolean } {
       const { id, form, reference, receivedAt, screened, files = [] } = submission;
-      if (files.length !== contents.length) {
-        throw new Error(`A submission names ${files.length} files and comes with ${contents.length}.`);
-      }
       const kept = find(identity);
       if (kept) return { submission: kept, repeated: true };
       const { changes } = insertSubmission.run({
@@ -47,7 +59,7 @@ export function submissionCalls(db: DatabaseSync) {
         receivedAt,
       });
       if (changes === 0) throw new ReferenceTaken(`The reference ${reference} is taken.`);
-      for (const [i, { n }] of files.entries()) insertFile.run({ id, n, content: contents[i]! });
+      claimFiles(id, files);
       insertDelivery(submission, {
         step: 'record',
         kind: form,
@@ -57,9 +69,27 @@ export function submissionCalls(db: DatabaseSync) {
       return { submission, repeated: false };
     },
 
-    read(submissionId: string): Submission | undefined {
-      const row = byId.get(submissionId);
-      return row && (JSON.parse(row.payload as string) as Submission);
+    attach(id: string, more: readonly Omit<SubmittedFile, 'n'>[], now: number): Submission | undefined {
+      const kept = read(id);
+      if (!kept) return undefined;
+      const files = [...(kept.files ?? [])];
+      const before = files.length;
+      for (const file of more) {
+        if (files.every(({ digest }) => digest !== file.digest)) {
+          files.push({ ...file, n: 1 + Math.max(0, ...files.map(({ n }) => n)) });
+        }
+      }
+      const added = files.slice(before);
+      if (added.length === 0) return kept;
+      claimFiles(id, added);
+      const submission = { ...kept, files };
+      updatePayload.run({ id, payload: JSON.stringify(submission) });
+      // With a record that is not delivered they come when it is, as those that were sent with it.
+      if (recordState.get(id)?.state !== 'delivered') return submission;
+      for (const { step, kind } of stepsAfterRecord({ ...submission, files: added })) {
+        if (step !== 'note') insertDelivery(submission, { step, kind, state: 'pending', dueAt: now });
+      }
+      return submission;
     },
 
     readFile(submissionId: string, n: number): Uint8Array {

@@ -1,5 +1,6 @@
 // The outbox in one SQLite file: this side asks, the thread of sqlite-thread.ts does.
 import { resolve } from 'node:path';
+import { isMarkedAsUntransferable } from 'node:worker_threads';
 import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import type { SqliteCalls } from './sqlite-calls.ts';
 import type { Purpose } from './sqlite-file.ts';
@@ -9,7 +10,7 @@ import { openThread } from './thread.ts';
 // Some 50 ms of work for a healthy disk. When more wait, the disk hangs, and a visitor is better told so at once.
 const mostWaiting = 1000;
 
-// A dozen submissions full of photos. When more wait, the disk hangs, and memory is not without end either.
+// Some hundreds of photos. When more wait, the disk hangs, and memory is not without end either.
 const mostBytesWaiting = 256 * 1024 * 1024;
 
 // Twice the time SQLite waits for another process that writes (busyTimeoutMs): more is a disk that hangs.
@@ -67,22 +68,44 @@ export async function openSqliteOutbox({
     return thread.call(name, args, { limitMs }) as Promise<ReturnType<SqliteCalls[Name]>>;
   }
 
-  const add: Outbox['add'] = async (submission, identity, contents = []) => {
-    const { calls, bytes } = thread.waiting();
-    const more = contents.reduce((sum, content) => sum + content.byteLength, 0);
-    const tooManyBytes = more > 0 && bytes > 0 && bytes + more > bytesWaiting;
-    if (calls >= mostWaiting || tooManyBytes) throw tooMany();
-    // The caller's bytes stay the caller's, who may have to add them again under another reference.
-    const copies = contents.map((content) => new Uint8Array(content));
-    const args: Parameters<SqliteCalls['add']> = [submission, identity, copies];
-    const transfer = copies.map((copy) => copy.buffer);
-    const answer = thread.call('add', args, { limitMs: visitorMs, transfer });
-    return answer as Promise<ReturnType<SqliteCalls['add']>>;
+  /** `bytes` are handed over with the call. */
+  async function askWith<Name extends keyof SqliteCalls>(
+    bytes: readonly Uint8Array<ArrayBuffer>[],
+    name: Name,
+    ...args: Parameters<SqliteCalls[Name]>
+  ): Promise<ReturnType<SqliteCalls[Name]>> {
+    const waiting = thread.waiting();
+    const more = bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const tooManyBytes = more > 0 && waiting.bytes > 0 && waiting.bytes + more > bytesWaiting;
+    if (waiting.calls >= mostWaiting || tooManyBytes) throw tooMany();
+    const transfer = bytes.map(({ buffer }) => buffer);
+    const answer = thread.call(name, args, { limitMs: visitorMs, transfer });
+    return answer as Promise<ReturnType<SqliteCalls[Name]>>;
+  }
+
+  const stage: Outbox['stage'] = (upload, content, thumb, budgetBytes) => {
+    const given = { content: ownBuffer(content), thumb: thumb && ownBuffer(thumb) };
+    const bytes = given.thumb ? [given.content, given.thumb] : [given.content];
+    return askWith(bytes, 'stage', upload, given.content, given.thumb, budgetBytes);
+  };
+
+  const putDraft: Outbox['putDraft'] = (name, content, expiresAt) => {
+    const copy = new Uint8Array(content);
+    return askWith([copy], 'putDraft', name, copy, expiresAt);
   };
 
   return {
     secret: greeting as Uint8Array,
-    add,
+    add: (submission, identity) => askInTime(visitorMs, 'add', submission, identity),
+    attach: (submissionId, files, now) => askInTime(visitorMs, 'attach', submissionId, files, now),
+    stage,
+    uploads: (ids) => askInTime(visitorMs, 'uploads', ids),
+    thumb: (id) => askInTime(visitorMs, 'thumb', id),
+    unstage: (id) => askInTime(visitorMs, 'unstage', id),
+    putDraft,
+    readDraft: (name, now) => askInTime(visitorMs, 'readDraft', name, now),
+    dropDraft: (name) => askInTime(visitorMs, 'dropDraft', name),
+    sweep: (uploadedBefore, now) => ask('sweep', uploadedBefore, now),
     find: (identity) => askInTime(visitorMs, 'find', identity),
     read: (submissionId) => askInTime(visitorMs, 'read', submissionId),
     readFile: (submissionId, n) => ask('readFile', submissionId, n),
@@ -102,6 +125,14 @@ export async function openSqliteOutbox({
     discard: (name, now) => ask('discard', name, now),
     close: () => thread.close(),
   };
+}
+
+/** A pool's buffer, or one of a library's own memory, cannot be handed to another thread: its bytes are copied. */
+function ownBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  if (!isOwn || isMarkedAsUntransferable(buffer)) return new Uint8Array(bytes);
+  return bytes as Uint8Array<ArrayBuffer>;
 }
 
 function tooMany(): OutboxUnavailable {

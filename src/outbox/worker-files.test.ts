@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { delivered, until, useWorkerBench } from '../../test/support/outbox-worker-bench.ts';
+import { stageFiles } from '../../test/support/outbox-uploads.ts';
 import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import type { Outcome } from './transport.ts';
 
@@ -17,14 +18,9 @@ const notAllowed: Outcome = {
 describe('the worker and files', () => {
   const bench = useWorkerBench();
 
-  function addWithFiles(...contents: string[]) {
-    const files = contents.map((content, i) => {
-      return { n: i + 1, name: 'a.jpg', mediaType: 'image/jpeg', bytes: content.length };
-    });
-    return bench.add(
-      { files },
-      contents.map((content) => Buffer.from(content)),
-    );
+  async function addWithFiles(...contents: string[]) {
+    const bytes = contents.map((content) => Buffer.from(content));
+    return bench.add({ files: await stageFiles(bench.outbox, bytes) });
   }
 
   it('sends each alone, with its bytes and the record, and holds no others meanwhile', async () => {

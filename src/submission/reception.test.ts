@@ -56,7 +56,10 @@ function setUp({
         kept.set(key, submission);
         return { submission, repeated: false };
       },
+      attach: () => Promise.reject(new Error('there are no files')),
+      uploads: () => Promise.reject(new Error('there are no files')),
     },
+    mostFiles: 6,
     screen: () => {
       seen.screened += 1;
       return Promise.resolve(verdict);

@@ -1,6 +1,7 @@
 // Takes a checked form to the outbox: the same send once, screened, committed, and only then acknowledged.
 import { newId } from './id.ts';
 import { type Identity, identityOf } from './identity.ts';
+import { addFiles, type FileStore, lackingIn, type NewFile, withoutMissing } from './more-files.ts';
 import { newReference } from './reference.ts';
 import type { Form, Screened, Submission } from './submission.ts';
 
@@ -10,6 +11,7 @@ interface Sent {
   /** Whom a send without a key is told apart by. */
   sender: string;
   values: Record<string, string>;
+  files?: readonly NewFile[];
 }
 
 /** What is fixed the moment a submission is accepted. */
@@ -18,11 +20,13 @@ export type Made = Pick<Submission, 'id' | 'reference' | 'receivedAt' | 'screene
 export type Received<Refused> = { outcome: 'kept'; submission: Submission; repeated: boolean } | Refused;
 
 interface ReceptionDeps<Post extends Sent, Refused extends { outcome: 'refused' }> {
-  outbox: {
+  outbox: FileStore & {
     find(identity: Identity): Promise<Submission | undefined>;
     add(submission: Submission, identity: Identity): Promise<{ submission: Submission; repeated: boolean }>;
   };
   screen: (form: Form, post: Post) => Promise<Screened | Refused>;
+  /** How many files a submission may have. */
+  mostFiles: number;
   /** Called when there is something new to deliver. */
   wake: () => void;
   log: { warn(fields: object, msg: string): void };
@@ -34,11 +38,12 @@ const referenceTries = 5;
 
 /**
  * `receive` resolves when the submission is safe on disk, or refused; it rejects when the outbox cannot be written.
- * `toSubmission` makes the submission from the answers.
+ * `toSubmission` makes the submission from the answers; its files are those of the post.
  */
 export function createReception<Post extends Sent, Refused extends { outcome: 'refused' }>({
   outbox,
   screen,
+  mostFiles,
   wake,
   log,
   now,
@@ -47,7 +52,11 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
   // held, and might be the one that is kept.
   const underway = new Map<string, Promise<Received<Refused>>>();
 
-  function tell({ reference, screened: { outcome, reasons } }: Submission): void {
+  function tell({ reference, screened, files = [] }: Submission, sent: number): void {
+    const { outcome, reasons } = screened;
+    // A request without its photos is worth more than none, and the page of thanks takes them once more.
+    if (files.length < sent)
+      log.warn({ reference, files: sent - files.length }, 'kept without files that were not there any more');
     if (outcome === 'held')
       log.warn({ reference, reasons }, `held until you decide: npm run outbox -- show ${reference}`);
     else wake();
@@ -60,22 +69,36 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
     identity: Identity,
   ): Promise<Received<Refused>> {
     const known = await outbox.find(identity);
-    if (known) return { outcome: 'kept', submission: known, repeated: true };
+    if (known) return repeat(known, post);
     const screened = await screen(form, post);
     if (screened.outcome === 'refused') return screened;
 
     const receivedAt = now();
     const id = newId(receivedAt);
+    const files = lackingIn(undefined, post.files ?? [], mostFiles);
     for (let tries = 1; ; tries += 1) {
-      const made = { id, reference: newReference(form), receivedAt, screened };
+      const submission = toSubmission({ id, reference: newReference(form), receivedAt, screened });
       try {
-        const added = await outbox.add(toSubmission(made), identity);
-        if (!added.repeated) tell(added.submission);
+        const added = await withoutMissing(outbox, files, (there) =>
+          outbox.add(withFiles(submission, there), identity),
+        );
+        if (added.repeated) return await repeat(added.submission, post);
+        tell(added.submission, files.length);
         return { outcome: 'kept', ...added };
       } catch (error) {
         if (tries === referenceTries || !isReferenceTaken(error)) throw error;
       }
     }
+  }
+
+  /** What was kept first, with the files that this send brings and the first did not. */
+  async function repeat(kept: Submission, post: Post) {
+    const { submission, added } = await addFiles(outbox, kept, post.files ?? [], {
+      most: mostFiles,
+      now: now(),
+    });
+    if (added > 0) wake();
+    return { outcome: 'kept' as const, submission, repeated: true };
   }
 
   return async function receive(
@@ -93,12 +116,18 @@ export function createReception<Post extends Sent, Refused extends { outcome: 'r
     const first = [identity.key, ...identity.others].map((key) => underway.get(key)).find(Boolean);
     if (first) {
       const result = await first;
-      return result.outcome === 'kept' ? { ...result, repeated: true } : result;
+      return result.outcome === 'kept' ? repeat(result.submission, post) : result;
     }
     const result = keep(form, post, toSubmission, identity).finally(() => underway.delete(identity.key));
     underway.set(identity.key, result);
     return result;
   };
+}
+
+function withFiles(submission: Submission, files: readonly NewFile[]): Submission {
+  return files.length === 0
+    ? submission
+    : { ...submission, files: files.map((file, index) => ({ n: index + 1, ...file })) };
 }
 
 /** The outbox's error by name: this folder knows no store. */

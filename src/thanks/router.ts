@@ -1,38 +1,112 @@
-import { Router } from 'express';
+import { type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Content } from '../content/content.ts';
 import { openLink } from '../submission/link.ts';
+import type { FileStore } from '../submission/more-files.ts';
 import type { Submission } from '../submission/submission.ts';
+import { readBody } from '../web/body.ts';
+import { filesOf, type FormUploads, mostFiles } from '../web/form-files.ts';
+import { textOf, unavailable } from '../web/form-post.ts';
+import { refuseForeign } from '../web/refuse-foreign.ts';
 import type { Seal } from '../web/seal.ts';
+import { createThanksPage } from './page.ts';
+import { addPosted, photoFields, roomFor } from './photos.ts';
 
 interface ThanksDeps {
-  content: Pick<Content, 'locale'>;
-  outbox: { read(submissionId: string): Promise<Submission | undefined> };
+  content: Content;
+  outbox: FileStore & { read(submissionId: string): Promise<Submission | undefined> };
   views: { render(template: string, data: object): string };
   seal: Seal;
   /** Of the links to the status of a request. */
   statusSeal: Pick<Seal, 'close'>;
+  uploads: FormUploads;
+  siteUrl: string | null;
+  /** Called when there is something new to deliver. */
+  wake: () => void;
   now: () => number;
 }
 
-/** /thanks/:token: the reference and what happens next, for whoever holds the link; no more of the person than a first name. */
-export function thanksRouter({ content, outbox, views, seal, statusSeal, now }: ThanksDeps): Router {
-  const { prefix } = content.locale;
+type Opened = Response<unknown, { submission: Submission }>;
+
+/**
+ * /thanks/:token: the reference and what happens next, for whoever holds the link; no more of the person than first name
+ * and town. POST /thanks/:token/photos adds files to the request.
+ */
+export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...deps }: ThanksDeps): Router {
+  const { locale, words } = deps.content;
+  const { prefix } = locale;
+  const { t } = words;
+  const page = createThanksPage(deps);
+  const path = `${prefix}/thanks/:token`;
   const router = Router();
-  router.get(`${prefix}/thanks/:token`, async (req, res) => {
+
+  const open: RequestHandler<{ token: string }> = async (req, res, next) => {
     res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
     const id = openLink(req.params.token, seal, now());
     const submission = id === undefined ? undefined : await outbox.read(id);
     // There, whoever has a reference can still find the request.
     if (!submission) return res.redirect(303, `${prefix}/status/${encodeURIComponent(req.params.token)}`);
-    res.send(
-      views.render('pages/thanks/thanks.njk', {
-        form: submission.form,
-        reference: submission.reference,
-        firstName: submission.fullName.split(' ')[0],
-        path: `/thanks/${req.params.token}`,
-        statusPath: `/status/${statusSeal.close(submission.id)}`,
-      }),
-    );
+    (res as Opened).locals.submission = submission;
+    next();
+  };
+
+  router.get(path, open, (req: Request<{ token: string }>, res: Opened) => {
+    const { submission } = res.locals;
+    res.send(page({ submission, token: req.params.token, added: countIn(req.query.added), now: now() }));
   });
+
+  /** Only as long as it takes files is a body worth reading. */
+  const hasRoom = (req: Request<{ token: string }>, res: Opened, next: NextFunction) => {
+    if (roomFor(res.locals.submission, now()) > 0) return next();
+    res.redirect(303, `${prefix}/thanks/${req.params.token}`);
+  };
+
+  async function take(req: Request<{ token: string }>, res: Opened): Promise<void> {
+    const { token } = req.params;
+    const { submission } = res.locals;
+    const shown = { token, now: now(), added: 0 };
+    if (textOf(req, 'remove_photo') !== '')
+      return void res.send(page({ ...shown, submission, files: filesOf(req).files }));
+    try {
+      const result = await addPosted(outbox, submission, req, now());
+      if (result.added > 0) wake();
+      if (result.problems.length === 0)
+        return res.redirect(303, `${prefix}/thanks/${token}?added=${result.added}`);
+      const errors = result.problems.map(({ key, values }) => t(key, values));
+      res.status(422).send(page({ ...shown, submission: result.submission, added: result.added, errors }));
+    } catch (error) {
+      // The request itself is safe: only the files have to come once more.
+      if (!unavailable(error)) throw error;
+      const again = { files: filesOf(req).files, errors: [t('thanks.photos.notAdded')] };
+      res
+        .status(503)
+        .set('Retry-After', '30')
+        .send(page({ ...shown, submission, ...again }));
+    }
+  }
+
+  const readers = {
+    estimate: readBody({ files: { ...photoFields.estimate, uploads } }),
+    helpdesk: readBody({ files: { ...photoFields.helpdesk, uploads } }),
+  };
+  for (const [form, read] of Object.entries(readers))
+    router.post(
+      `${path}/photos`,
+      refuseForeign(siteUrl),
+      open,
+      (_req: Request, res: Opened, next: NextFunction) =>
+        next(res.locals.submission.form === form ? undefined : 'route'),
+      hasRoom,
+      ...read,
+      take,
+    );
+  // Whoever opens the address of a page that was not taken, or reloads it.
+  router.get(`${path}/photos`, (req: Request<{ token: string }>, res) =>
+    res.redirect(303, `${prefix}/thanks/${req.params.token}`),
+  );
   return router;
+}
+
+/** Anybody can write an address: what is no number of files is none. */
+function countIn(value: unknown): number {
+  return typeof value === 'string' && /^[1-9]$/.test(value) ? Math.min(Number(value), mostFiles) : 0;
 }

@@ -18,6 +18,8 @@ before(async () => {
   root = mkdtempSync(join(tmpdir(), 'assets-'));
   mkdirSync(join(root, 'static/css'), { recursive: true });
   writeFileSync(join(root, 'static/css/site.css'), css);
+  mkdirSync(join(root, 'static/js'));
+  writeFileSync(join(root, 'static/js/forms.js'), ';');
   writeFileSync(join(root, 'static/notes.md'), 'not for visitors');
   writeFileSync(join(root, 'package.json'), '{}');
   symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
@@ -101,7 +103,7 @@ describe('assets', () => {
     assert.equal((await get('/services')).status, 418);
   });
 
-  it('refuse a name that does not exist, and a stylesheet that names one', () => {
+  it('refuse a name that does not exist, a stylesheet that names one, and to be without what is built', () => {
     assert.throws(() => assets.url('css/other.css'), /no static file css\/other\.css/);
     writeFileSync(join(root, 'static/css/site.css'), 'a{background:url(../img/none.png)}');
     assert.throws(() => createAssets({ root }), /no static file img\/none\.png/);
@@ -109,6 +111,9 @@ describe('assets', () => {
     createAssets({ root, theme: 'slate' });
     assert.throws(() => createAssets({ root, theme: 'teal' }), /before the theme teal was there/);
     rmSync(join(root, 'static/css/site.css'));
-    assert.throws(() => createAssets({ root }), { name: 'StylesError', message: /npm run styles/ });
+    assert.throws(() => createAssets({ root }), { name: 'FrontError', message: /npm run styles/ });
+    writeFileSync(join(root, 'static/css/site.css'), css);
+    rmSync(join(root, 'static/js/forms.js'));
+    assert.throws(() => createAssets({ root }), { name: 'FrontError', message: /npm run scripts/ });
   });
 });

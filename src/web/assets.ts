@@ -27,21 +27,21 @@ const types: Record<string, { type: string; text?: boolean }> = {
 
 // Files of installed packages, under the names pages know them by.
 const packaged = {
-  'js/alpine.js': '@alpinejs/csp/dist/cdn.min.js',
   'fonts/instrument-sans-latin.woff2':
     '@fontsource-variable/instrument-sans/files/instrument-sans-latin-wght-normal.woff2',
   'fonts/instrument-sans-latin-ext.woff2':
     '@fontsource-variable/instrument-sans/files/instrument-sans-latin-ext-wght-normal.woff2',
 };
 
-/** The stylesheet is not what the pages need; the message says how to build it. */
-export class StylesError extends Error {
-  override name = 'StylesError';
+/** What is built for the browser is not what the pages need; the message says how to build it. */
+export class FrontError extends Error {
+  override name = 'FrontError';
 }
 
 /**
- * Reads `root`/static, the packaged files and `generated` (name to content) into memory. Throws StylesError when the
- * stylesheet has not been built, or before `theme` was there, and an Error when it refers to a file that does not exist.
+ * Reads `root`/static, the packaged files and `generated` (name to content) into memory. Throws FrontError when the
+ * stylesheet or the forms' script has not been built, or the stylesheet before `theme` was there, and an Error when it
+ * refers to a file that does not exist.
  */
 export function createAssets({
   root,
@@ -54,12 +54,13 @@ export function createAssets({
 }) {
   const files = new Map<string, Buffer>(readFolder(join(root, 'static')));
   const styles = files.get('css/site.css');
-  if (!styles) throw new StylesError('static/css/site.css is missing: run "npm run styles"');
+  if (!styles) throw new FrontError('static/css/site.css is missing: run "npm run styles"');
   // Minified, or as it was written.
   if (theme !== undefined && !new RegExp(`data-theme=["']?${theme}["'\\]]`).test(styles.toString()))
-    throw new StylesError(
+    throw new FrontError(
       `static/css/site.css was built before the theme ${theme} was there: run "npm run styles"`,
     );
+  if (!files.has('js/forms.js')) throw new FrontError('static/js/forms.js is missing: run "npm run scripts"');
   const require = createRequire(join(root, 'package.json'));
   for (const [name, file] of Object.entries(packaged)) files.set(name, readFileSync(require.resolve(file)));
   for (const [name, content] of Object.entries(generated)) files.set(name, Buffer.from(content));

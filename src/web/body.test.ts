@@ -139,7 +139,9 @@ describe('readBody', () => {
   ] as const) {
     it(`answers 413 to a ${what} of 10 MB, packed or not`, async () => {
       assert.equal(await send(contentType, body), 413);
-      assert.equal(await send(contentType, gzipSync(body), { 'content-encoding': 'gzip' }), 413);
+      // Nothing that makes multipart bodies packs them.
+      const packed = contentType === multipart ? 415 : 413;
+      assert.equal(await send(contentType, gzipSync(body), { 'content-encoding': 'gzip' }), packed);
     });
   }
 

@@ -28,6 +28,7 @@ export function contactFields({
       autocomplete: 'name',
       autocapitalize: 'words',
       spellcheck: false,
+      draftKeep: 'session',
     },
     phone: {
       name: 'phone',
@@ -42,6 +43,7 @@ export function contactFields({
       autocomplete: 'tel',
       inputmode: 'tel',
       width: 16,
+      draftKeep: 'session',
     },
     email: {
       name: 'email',
@@ -57,6 +59,7 @@ export function contactFields({
       inputmode: 'email',
       autocapitalize: 'none',
       spellcheck: false,
+      draftKeep: 'session',
     },
   } satisfies Record<string, Field>;
 }

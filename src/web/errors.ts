@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Content } from '../content/content.ts';
-import { unavailable } from './form-routes.ts';
+import { unavailable } from './form-post.ts';
 import { HttpError } from './http-error.ts';
 import { sendProblem } from './problem.ts';
 

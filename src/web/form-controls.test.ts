@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { answersOf, controlsOf, type FormDefinition } from './form.ts';
+import type { FormDefinition } from './form.ts';
+import { answersOf, controlsOf } from './form-controls.ts';
 
 const definition: FormDefinition = {
   fields: [

@@ -1,4 +1,5 @@
 // Files of a form, between the request that brought them and the submission that will have them.
+import type { Request } from 'express';
 import type { WordValues } from '../content/words.ts';
 
 /** Photos alone, or documents too. */
@@ -6,6 +7,7 @@ export type Accept = 'photos' | 'documents';
 
 export const mostFiles = 6;
 export const mostMegabytes = 15;
+export const mostFileBytes = mostMegabytes * 1024 * 1024;
 
 /** A file that was received, judged and made safe. */
 export interface FormFile {
@@ -28,7 +30,10 @@ export interface FileProblem {
 
 /** Where a form's files are kept until they are sent. */
 export interface FormUploads {
-  /** Judges the file by its bytes, makes it safe and keeps it. Throws OutboxUnavailable when it cannot be kept. */
+  /**
+   * Judges the file by its bytes, makes it safe and keeps it. What cannot be kept now is a problem like any other
+   * (`uploads.full`): the request that it came with may still be.
+   */
   take(
     file: { name: string; content: Buffer },
     accept: Accept,
@@ -38,4 +43,48 @@ export interface FormUploads {
   /** JPEG; null when there is none. */
   thumb(token: string): Promise<Uint8Array | null>;
   remove(token: string): Promise<void>;
+}
+
+/** The files of a post, and what is wrong with those that are not among them. */
+export interface PostedFiles {
+  files: FormFile[];
+  problems: FileProblem[];
+}
+
+const posted = new WeakMap<Request, PostedFiles>();
+
+/** For readBody: what filesOf answers from now on. */
+export function keepPostedFiles(req: Request, files: PostedFiles): void {
+  posted.set(req, files);
+}
+
+/** The files that a request names or brought, once readBody has read it: those it names first. */
+export function filesOf(req: Request): PostedFiles {
+  return posted.get(req) ?? { files: [], problems: [] };
+}
+
+/** A file as its page and its script show it. */
+export interface ShownFile {
+  id: string;
+  name: string;
+  size: string;
+  thumb: string | null;
+}
+
+/** `apiPath`: of the form, with the language's prefix. */
+export function showFile(
+  { token, name, bytes, hasThumb }: FormFile,
+  apiPath: string,
+  tag: string,
+): ShownFile {
+  const thumb = hasThumb ? `${apiPath}/files/${token}` : null;
+  return { id: token, name, size: sizeText(bytes, tag), thumb };
+}
+
+function sizeText(bytes: number, tag: string): string {
+  const [unit, size, maximumFractionDigits] =
+    bytes < 1_000_000 ? (['kilobyte', 1000, 0] as const) : (['megabyte', 1_000_000, 1] as const);
+  const format = new Intl.NumberFormat(tag, { style: 'unit', unit, maximumFractionDigits });
+  // Nothing that is there is 0 kB.
+  return format.format(Math.max(1, bytes / size));
 }

@@ -26,36 +26,55 @@ describe('the page of a form', () => {
     const answer = await form.ask('/free-estimate');
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get('cache-control'), 'private, no-cache');
-    const { controls, words, ...rest } = await formIn(answer);
+    const { controls, words, attribution, ...rest } = await formIn(answer);
+    assert.deepEqual(
+      attribution.map(({ name }) => name),
+      ['first_touch', 'last_touch'],
+    );
     assert.deepEqual(Object.keys(controls), ['full_name', 'details']);
     assert.deepEqual(Object.keys(JSON.parse(words) as object), [
       'errorPrefix',
       'sending',
       'stillSending',
+      'waitingForFiles',
       'offline',
       'backOnline',
       'notSent',
+      'tryAgain',
+      'didYouMean',
+      'use',
+      'draftKept',
     ]);
     assert.ok(words.includes(formPhone));
     assert.deepEqual(rest, {
+      name: 'estimate',
       action: '/free-estimate',
       apiAction: '/api/estimate',
+      uploadAction: '/api/estimate/files',
+      clearAction: '/free-estimate',
+      place: '/free-estimate',
       query: '',
+      draft: '',
+      key: '',
+      carried: [],
       errors: [],
       rules: '[]',
+      notices: {},
       notice: null,
+      flash: null,
       startedAt: formNow,
-      attribution: [],
       captcha: null,
+      stage: null,
+      review: [],
     });
   });
 
   it('carries how the visitor came, from the link to the post and through its errors', async () => {
-    const carried = [{ name: 'utm_source', value: 'Spring letter' }];
     const asked = await formIn(await form.ask('/free-estimate?utm_source=Spring%20letter&utm_term=x'));
-    assert.deepEqual(asked.attribution, carried);
-    const again = await form.postPage({ ...goodAnswers, full_name: '', utm_source: 'Spring letter' });
-    assert.deepEqual((await formIn(again)).attribution, carried);
+    assert.match(asked.attribution[0]!.value, /utm_source=Spring\+letter/);
+    const carried = Object.fromEntries(asked.attribution.map(({ name, value }) => [name, value]));
+    const again = await form.postPage({ ...goodAnswers, full_name: '', ...carried });
+    assert.deepEqual((await formIn(again)).attribution, asked.attribution);
   });
 
   it('takes from a link what the form allows, and lists of values as nothing', async () => {

@@ -11,6 +11,47 @@
   const [visit] = performance.getEntriesByType('navigation');
   if (arrived && document.referrer.startsWith(location.origin) && visit?.type === 'navigate') arrived.focus();
 
+  // How the visitor came, for as long as the tab lives: forms take it along. Where nothing can be kept, nobody knows.
+  try {
+    rememberTouch();
+    for (const field of all('[name=first_touch], [name=last_touch]')) fillTouch(field);
+  } catch {
+    // A storage that is blocked or full.
+  }
+
+  function rememberTouch() {
+    const touch = new URLSearchParams();
+    const here = new URLSearchParams(location.search);
+    for (const name of document.body.dataset.touchParams.split(' '))
+      if (here.get(name)) touch.set(name, here.get(name).slice(0, 200));
+    const from = document.referrer && new URL(document.referrer);
+    if (from && from.origin !== location.origin) touch.set('.referrer', from.origin + from.pathname);
+    // Back and reload bring nobody here anew.
+    if (!String(touch) || visit?.type !== 'navigate') return;
+    touch.set('.page', location.pathname);
+    touch.set('.at', Date.now());
+    if (!sessionStorage.first_touch) sessionStorage.first_touch = touch;
+    sessionStorage.last_touch = touch;
+  }
+
+  /** What the server saw gives way to an earlier first touch, and to a later last one. */
+  function fillTouch(field) {
+    const { [field.name]: kept, first_touch: first } = sessionStorage;
+    const isFirst = field.name === 'first_touch';
+    if (!kept || (!isFirst && kept === first)) return;
+    const at = (text) => Number(new URLSearchParams(text).get('.at'));
+    const earlier = at(kept) <= at(field.value);
+    if (!at(field.value) || earlier === isFirst) field.value = kept;
+  }
+
+  // The form was sent: what its page kept of it is not needed any more.
+  const sent = find('[data-sent]')?.dataset.sent;
+  try {
+    if (sent) for (const kept of [localStorage, sessionStorage]) kept.removeItem(`${sent}:v1`);
+  } catch {
+    // As above.
+  }
+
   /** What unfolds: closes with Escape, which gives the focus back, with a click elsewhere, and when the focus leaves. */
   function closing(button, panel, isOpen, close) {
     const inside = (node) => panel.contains(node) || button.contains(node);

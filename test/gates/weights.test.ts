@@ -96,7 +96,7 @@ describe('the weight', { skip: noBrowser }, () => {
     let forms = 0;
     const wrong = await pagesWith(async (html, _, state) => {
       const paths = attributes(html, 'script[src]', 'src');
-      const isForm = paths.some((path) => path.includes('/alpine.'));
+      const isForm = paths.some((path) => path.includes('/forms.'));
       if (isForm) forms++;
       const bytes = await bytesOf(paths, state);
       return bytes > 0 && bytes <= (isForm ? 36 : 3) * kilobyte ? '' : `${bytes} bytes`;

@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import express from 'express';
 import { errorHandler, notFound } from '../../src/web/errors.ts';
 import type { FormDefinition } from '../../src/web/form.ts';
-import {
-  formRoutes,
-  type FormRoutesDeps,
-  type FormView,
-  type Post,
-  type PostResult,
-} from '../../src/web/form-routes.ts';
+import { createDrafts } from '../../src/web/drafts.ts';
+import type { FormView } from '../../src/web/form-page.ts';
+import type { Post, PostResult } from '../../src/web/form-post.ts';
+import { formRoutes, type FormRoutesDeps } from '../../src/web/form-routes.ts';
 import { requestLog } from '../../src/web/request-log.ts';
 import { collectLog } from './collect-log.ts';
+import { draftStore, sampleUploads } from './form-stores.ts';
 import { listen } from './listen.ts';
 import { sampleContent, spanishContent } from './sample-content.ts';
 
@@ -42,6 +40,8 @@ export type FormApp = Awaited<ReturnType<typeof startFormApp>>;
 export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
   const { log, lines, text } = collectLog();
   const state = { posts: [] as Post[], result: kept as PostResult | Error };
+  const store = draftStore();
+  const uploads = sampleUploads();
   const app = express();
   app.use(requestLog(log));
   app.use(
@@ -51,10 +51,13 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
       apiPath: '/api/estimate',
       name: 'estimate',
       definition,
+      attributionParams: ['utm_source', 'utm_campaign'],
       prefill: ({ name }) => ({ full_name: typeof name === 'string' ? name : '' }),
       siteUrl: 'https://northline.example',
       captchaSiteKey: null,
       render: (form) => JSON.stringify(form),
+      uploads: uploads.uploads,
+      drafts: createDrafts({ store: store.store, now: () => formNow }),
       seal: { close: (id) => `sealed-${id}` },
       receive: (post) => {
         state.posts.push(post);
@@ -75,6 +78,8 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
     state,
     lines,
     text,
+    store,
+    uploads,
     close,
     ask,
     postPage: (fields: Record<string, string>, headers: Record<string, string> = {}) =>

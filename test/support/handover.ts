@@ -12,6 +12,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sand
 import { externalId, stepsAfterRecord, type Submission } from '../../src/submission/submission.ts';
 import { estimate, supportRequest } from './odoo.ts';
 import { recordingLog } from './outbox-log.ts';
+import { stageFiles } from './outbox-uploads.ts';
 
 const filing = { team: null, salesperson: null, tags: [], values: {} };
 
@@ -95,10 +96,12 @@ export async function startHandover({
   const worker = startWorker();
 
   async function accept(submission: Submission, contents: Uint8Array[] = []): Promise<Submission> {
-    await outbox.add(submission, { key: randomUUID(), others: [] }, contents);
-    accepted.push({ submission, contents });
+    const files = await stageFiles(outbox, contents);
+    const withFiles = { ...submission, files };
+    await outbox.add(withFiles, { key: randomUUID(), others: [] });
+    accepted.push({ submission: withFiles, contents });
     worker.wake();
-    return submission;
+    return withFiles;
   }
 
   /** Every accepted submission has one record, one attachment for each file with its content, and one note. */
@@ -182,11 +185,7 @@ export const photo = (bytes: number) => new Uint8Array(Buffer.alloc(bytes, 'a ph
 
 /** One of everything: estimates with and without files, and a support request. */
 export async function acceptSome(handover: Handover): Promise<void> {
-  const files = [
-    { n: 1, name: 'panel.jpg', mediaType: 'image/jpeg', bytes: 3000 },
-    { n: 2, name: 'meter.jpg', mediaType: 'image/jpeg', bytes: 10 },
-  ];
-  await handover.acceptEstimate({ files }, [photo(3000), photo(10)]);
+  await handover.acceptEstimate({}, [photo(3000), photo(10)]);
   await handover.acceptEstimate({ email: null, addressLine1: null });
   await handover.acceptSupportRequest();
   await handover.acceptEstimate({ screened: { outcome: 'clear', reasons: ['captcha: unavailable'] } });

@@ -11,6 +11,7 @@ import type { HttpLimits } from '../../src/odoo/http.ts';
 import { createOdooTransport } from '../../src/odoo/transport.ts';
 import type { Job } from '../../src/outbox/transport.ts';
 import {
+  type Attribution,
   type Estimate,
   externalId,
   type Submission,
@@ -245,3 +246,9 @@ export function supportRequest(over: Partial<SupportRequest> = {}): SupportReque
 }
 
 export const never = new AbortController().signal;
+
+/** As it came by one link with these values. */
+export function utm(said: Partial<Record<'source' | 'medium' | 'campaign', string>>): Attribution {
+  const params = Object.fromEntries(Object.entries(said).map(([name, text]) => [`utm_${name}`, text]));
+  return { first: { at: null, page: null, referrer: null, params }, last: null };
+}

@@ -1,64 +1,20 @@
-// What every store of the outbox promises about files, and about what follows a record.
+// What every store of the outbox promises about what follows a record.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { externalId, type SubmittedFile } from '../../src/submission/submission.ts';
-import { identity, sampleEstimate } from './outbox-sample.ts';
+import { externalId } from '../../src/submission/submission.ts';
 import { delivered, leaseMs, retryAt, type Store } from './outbox-store.ts';
+import { stageFiles } from './outbox-uploads.ts';
 
 const contents = [Buffer.from('first'), Buffer.from([0, 1, 2, 255]), Buffer.alloc(0)];
-const files: SubmittedFile[] = contents.map((content, i) => ({
-  n: i + 1,
-  name: `photo ${i + 1}.jpg`,
-  mediaType: 'image/jpeg',
-  bytes: content.length,
-}));
 
 export function stepContract(store: Store): void {
   const { add, claimOne } = store;
 
   async function addWithFiles() {
-    const submission = sampleEstimate({ files });
-    await store.outbox.add(submission, identity('one'), contents);
-    return submission;
+    return add({ files: await stageFiles(store.outbox, contents) });
   }
 
   const dueNow = (kind: 'estimate file' | 'estimate note') => store.outbox.claim(kind, 50, 5020, leaseMs);
-
-  describe('files', () => {
-    it('are kept byte for byte, and stay with the caller too', async () => {
-      const submission = await addWithFiles();
-      for (const [i, content] of contents.entries()) {
-        assert.deepEqual(Buffer.from(await store.outbox.readFile(submission.id, i + 1)), content);
-      }
-      assert.equal(contents[0]!.toString(), 'first');
-      assert.deepEqual(await store.outbox.read(submission.id), submission);
-    });
-
-    it('are kept once when their submission is repeated', async () => {
-      await addWithFiles();
-      const again = sampleEstimate({ files });
-      assert.equal((await store.outbox.add(again, identity('one'), contents)).repeated, true);
-      await assert.rejects(store.outbox.readFile(again.id, 1));
-    });
-
-    it('are kept with their submission or not at all', async () => {
-      const taken = await add();
-      const clash = sampleEstimate({ reference: taken.reference, files });
-      await assert.rejects(store.outbox.add(clash, identity(), contents), { name: 'ReferenceTaken' });
-      await assert.rejects(store.outbox.readFile(clash.id, 1), { name: 'Error', message: /no file 1/ });
-      const free = { ...clash, reference: 'E-FREE' };
-      await store.outbox.add(free, identity(), contents);
-      assert.deepEqual(Buffer.from(await store.outbox.readFile(free.id, 1)), contents[0]);
-    });
-
-    it('must be as many as the submission names', async () => {
-      const submission = sampleEstimate({ files });
-      const wrong = { name: 'Error', message: /names 3 files and comes with 2/ };
-      await assert.rejects(store.outbox.add(submission, identity(), contents.slice(0, 2)), wrong);
-      await assert.rejects(store.outbox.add(sampleEstimate(), identity(), contents), /names 0 files/);
-      assert.equal(await store.outbox.read(submission.id), undefined);
-    });
-  });
 
   describe('what follows a record', () => {
     it('is no delivery before the record is delivered', async () => {
@@ -76,7 +32,7 @@ export function stepContract(store: Store): void {
       await store.outbox.settle(await claimOne(), delivered, 5020);
       assert.equal(await store.outbox.nextDueAt(['estimate file', 'estimate note']), 5020);
       const record = { model: 'crm.lead', id: 7 };
-      for (const file of files) {
+      for (const file of submission.files!) {
         const claims = await dueNow('estimate file');
         assert.equal(claims.length, 1, 'files travel one at a time');
         const [claim] = claims;

@@ -5,7 +5,10 @@ import { ReferenceTaken, type Outbox } from '../../src/outbox/outbox.ts';
 import { batchContract } from './outbox-contract-batches.ts';
 import { claimContract } from './outbox-contract-claims.ts';
 import { deskContract } from './outbox-contract-desk.ts';
+import { draftContract } from './outbox-contract-drafts.ts';
+import { fileContract } from './outbox-contract-files.ts';
 import { stepContract } from './outbox-contract-steps.ts';
+import { uploadContract } from './outbox-contract-uploads.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
 import { useStore } from './outbox-store.ts';
 
@@ -84,7 +87,10 @@ export function outboxContract(name: string, open: () => Promise<Outbox>): void 
 
     claimContract(store);
     batchContract(store);
+    uploadContract(store);
+    fileContract(store);
     stepContract(store);
+    draftContract(store);
     deskContract(store);
 
     it('can say that it is writable', async () => {

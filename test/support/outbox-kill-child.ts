@@ -7,6 +7,7 @@ import { openSqliteOutbox } from '../../src/outbox/sqlite.ts';
 import { createWorker } from '../../src/outbox/worker.ts';
 import { contentOf, fastClock, httpTransport, silentLog } from './outbox-kill-parts.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
+import { stageFiles } from './outbox-uploads.ts';
 
 const [file = '', destination = '', epoch = ''] = process.argv.slice(2);
 const now = fastClock(Number(epoch));
@@ -26,12 +27,9 @@ const server = createServer((req, res) => {
     try {
       // A new submission at every repeat, as a real form makes it: the identity alone tells them apart.
       const content = contentOf(key);
-      const contents = content === null ? [] : [Buffer.from(content)];
-      const files = contents.map(({ length }) => {
-        return { n: 1, name: 'photo.jpg', mediaType: 'image/jpeg', bytes: length };
-      });
+      const files = await stageFiles(outbox, content === null ? [] : [Buffer.from(content)]);
       const sent = sampleEstimate({ page: key, receivedAt: now(), files });
-      const { submission } = await outbox.add(sent, identity(key), contents);
+      const { submission } = await outbox.add(sent, identity(key));
       worker.wake();
       res.writeHead(201).end(submission.reference);
     } catch {

@@ -69,9 +69,9 @@ export function useWorkerBench() {
       return bench.worker;
     },
 
-    async add(changes: Partial<Estimate> = {}, contents: Uint8Array[] = []): Promise<Estimate> {
+    async add(changes: Partial<Estimate> = {}): Promise<Estimate> {
       const submission = sampleEstimate(changes);
-      await bench.outbox.add(submission, identity(), contents);
+      await bench.outbox.add(submission, identity());
       return submission;
     },
 

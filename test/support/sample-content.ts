@@ -9,8 +9,12 @@ const business = {
   country: 'US',
   timeZone: 'America/Chicago',
   smsEnabled: false,
+  areaPostalCodes: [],
   phone: { e164: '+15125550148', display: '(512) 555-0148' },
 } satisfies Partial<Content['business']>;
+
+const estimate = { layout: 'steps', require: 'either', address: 'short' } satisfies Content['estimate'];
+const attributionParams = ['utm_source', 'utm_medium', 'utm_campaign', 'gclid'];
 
 const services = [
   { slug: 'panel-upgrade', name: 'Panel upgrade', line: 'More power for an old panel', hint: 'More power' },
@@ -26,9 +30,18 @@ const dictionary = loadDictionary(join(import.meta.dirname, '../../locales'));
 const [english, spanish] = localesOf('en-US', ['es-US']);
 
 /** As much of a business as the forms need, with what `differs`. For whole pages, load content/. */
-export function sampleContent(differs: Partial<Content['business']> = {}): Content {
-  const words = dictionary.words(english.tag);
-  return { locale: english, words, business: { ...business, ...differs }, services } as unknown as Content;
+export function sampleContent(
+  differs: Partial<Content['business']> = {},
+  asks: Partial<Content['estimate']> = {},
+): Content {
+  return {
+    locale: english,
+    words: dictionary.words(english.tag),
+    business: { ...business, ...differs },
+    services,
+    estimate: { ...estimate, ...asks },
+    attributionParams,
+  } as unknown as Content;
 }
 
 /** The same in Spanish, as its translation under /es. */

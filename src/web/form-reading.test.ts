@@ -4,7 +4,8 @@ import express, { type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent } from '../../test/support/sample-content.ts';
 import { readBody } from './body.ts';
-import { type FieldError, type FormDefinition, readForm, type Values } from './form.ts';
+import type { FieldError, FormDefinition, Values } from './form.ts';
+import { readForm } from './form-reading.ts';
 
 const { t } = sampleContent().words;
 const definition: FormDefinition = {
@@ -46,7 +47,7 @@ const definition: FormDefinition = {
   rules: [
     { field: 'details', when: { field: 'topic', is: ['other'] }, message: 'Say what' },
     { field: 'phone', when: { field: 'size', is: ['big'] }, message: 'Big needs a phone' },
-    { field: 'phone', unless: 'email', message: 'Phone or email' },
+    { field: 'phone', when: { field: 'email', is: [''] }, message: 'Phone or email' },
   ],
 };
 

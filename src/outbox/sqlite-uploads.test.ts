@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import type { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { markAsUntransferable } from 'node:worker_threads';
+import { sampleEstimate, identity } from '../../test/support/outbox-sample.ts';
+import { ampleBudget, asFiles, sampleUpload } from '../../test/support/outbox-uploads.ts';
+import { draftCalls } from './sqlite-drafts.ts';
+import { openDatabase } from './sqlite-open.ts';
+import { submissionCalls } from './sqlite-submissions.ts';
+import { sweepCalls } from './sqlite-sweep.ts';
+import { uploadCalls } from './sqlite-uploads.ts';
+import { openSqliteOutbox } from './sqlite.ts';
+
+describe('uploads in SQLite', () => {
+  it('are taken from memory that no other thread may have, as what a picture library answers', async () => {
+    const outbox = await openSqliteOutbox({ file: ':memory:' });
+    try {
+      const content = new TextEncoder().encode('a photo');
+      markAsUntransferable(content.buffer);
+      const upload = sampleUpload(content);
+      assert.equal(await outbox.stage(upload, content, content, ampleBudget), true);
+      const submission = sampleEstimate({ files: asFiles([upload]) });
+      await outbox.add(submission, identity());
+      assert.deepEqual(await outbox.readFile(submission.id, 1), content);
+    } finally {
+      await outbox.close();
+    }
+  });
+
+  it('are looked up by index: nothing reads what was claimed, but those with the upload that is asked for', () => {
+    const opened = openDatabase({ file: ':memory:', purpose: 'site', now: 0 });
+    const plans: string[] = [];
+    const watched = {
+      prepare(sql: string) {
+        const steps = opened.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all();
+        plans.push(...steps.map(({ detail }) => String(detail)));
+        return opened.db.prepare(sql);
+      },
+    } as DatabaseSync;
+    for (const calls of [submissionCalls, uploadCalls, sweepCalls, draftCalls]) calls(watched);
+    assert.ok(plans.length > 10);
+    assert.deepEqual(
+      plans.filter((step) => step.startsWith('SCAN')),
+      ['SCAN upload USING COVERING INDEX upload_unclaimed'],
+    );
+    assert.ok(plans.includes('SEARCH upload USING INDEX upload_unclaimed (received_at<?)'));
+    opened.close();
+  });
+});

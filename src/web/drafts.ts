@@ -1,0 +1,96 @@
+// Answers that were not sent yet. Their address is the only key to them: the store has neither it nor anything it could
+// read them with.
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import type { Values } from './form.ts';
+import type { Post } from './form-post.ts';
+
+export interface Draft {
+  values: Values;
+  /** Tokens of the files that were added. */
+  files: string[];
+  /** When the visitor began, in milliseconds since the epoch. */
+  startedAt: number;
+  /** Of the send that this will be: a second one is known by it. */
+  key: string;
+  /** How the visitor came here. */
+  attribution?: Post['attribution'];
+  /** The submission it became. */
+  sent?: string;
+}
+
+export interface Drafts {
+  /** Keeps it under `id`, or under a new one; resolves with the id. */
+  save(draft: Draft, id?: string): Promise<string>;
+  /** Undefined when there is none, or none any more. */
+  open(id: string): Promise<Draft | undefined>;
+  /** What was typed goes; what it became stays, so that its pages lead to the thanks. */
+  markSent(id: string, submissionId: string): Promise<void>;
+  drop(id: string): Promise<void>;
+}
+
+interface DraftsDeps {
+  store: {
+    putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<void>;
+    readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
+    dropDraft(name: string): Promise<void>;
+  };
+  now: () => number;
+}
+
+const lifeMs = 24 * 60 * 60_000;
+const cipher = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/** Whether it looks like one: 16 random bytes. */
+export const isDraftId = (id: string): boolean => /^[\w-]{22}$/.test(id);
+
+/** Each of its promises rejects with the store's OutboxUnavailable when the store cannot be used. */
+export function createDrafts({ store, now }: DraftsDeps): Drafts {
+  async function save(draft: Draft, id = randomBytes(16).toString('base64url')): Promise<string> {
+    await store.putDraft(nameOf(id), seal(id, Buffer.from(JSON.stringify(draft))), now() + lifeMs);
+    return id;
+  }
+
+  return {
+    save,
+    async open(id) {
+      if (!isDraftId(id)) return undefined;
+      const content = await store.readDraft(nameOf(id), now());
+      return content && (JSON.parse(unseal(id, content).toString()) as Draft);
+    },
+    async markSent(id, sent) {
+      if (!isDraftId(id)) return;
+      await save({ values: {}, files: [], startedAt: now(), key: '', sent }, id);
+    },
+    async drop(id) {
+      if (isDraftId(id)) await store.dropDraft(nameOf(id));
+    },
+  };
+}
+
+function nameOf(id: string): string {
+  return createHash('sha256').update(`draft name\0${id}`).digest('base64url');
+}
+
+function keyOf(id: string): Uint8Array {
+  // No salt: the id itself is random, and there is nowhere to keep one that its holder would have.
+  return new Uint8Array(hkdfSync('sha256', id, '', 'draft content', 32));
+}
+
+function seal(id: string, content: Uint8Array): Buffer {
+  const iv = randomBytes(ivBytes);
+  const sealing = createCipheriv(cipher, keyOf(id), iv);
+  const sealed = [sealing.update(content), sealing.final()];
+  return Buffer.concat([iv, sealing.getAuthTag(), ...sealed]);
+}
+
+/** Throws when it was not sealed with this id, or was changed since. */
+function unseal(id: string, content: Uint8Array): Buffer {
+  const end = ivBytes + tagBytes;
+  const opening = createDecipheriv(cipher, keyOf(id), content.subarray(0, ivBytes), {
+    authTagLength: tagBytes,
+  });
+  opening.setAuthTag(content.subarray(ivBytes, end));
+  return Buffer.concat([opening.update(content.subarray(end)), opening.final()]);
+}

@@ -1,0 +1,36 @@
+// Hands a checked post over, and says what came of it.
+import type { FormRoutesDeps } from './form-routes.ts';
+import type { Post } from './form-post.ts';
+
+export type Sent =
+  | { kept: true; reference: string; repeated: boolean; thanks: string }
+  | { kept: false; status: 403 | 429; words: string; headers: Record<string, string> };
+
+type SendDeps = Pick<FormRoutesDeps, 'content' | 'drafts' | 'seal' | 'receive'>;
+
+/** Where the thanks for a submission are. */
+export function thanksPathOf({ content, seal }: Pick<SendDeps, 'content' | 'seal'>) {
+  return (submissionId: string) => `${content.locale.prefix}/thanks/${seal.close(submissionId)}`;
+}
+
+/** `draft` is the one the post was made from, or empty. Rejects with OutboxUnavailable when the post cannot be kept. */
+export function createSend(deps: SendDeps) {
+  const { t } = deps.content.words;
+  const phone = deps.content.business.phone.display;
+  const thanksPath = thanksPathOf(deps);
+
+  return async function send(post: Post, draft: string): Promise<Sent> {
+    const result = await deps.receive(post);
+    if (result.outcome === 'kept') {
+      const { id, reference } = result.submission;
+      // What was sent is kept: a draft that cannot be marked takes nothing from that, and expires by itself.
+      await deps.drafts.markSent(draft, id).catch(() => undefined);
+      return { kept: true, reference, repeated: result.repeated, thanks: thanksPath(id) };
+    }
+    if (result.why === 'captcha')
+      return { kept: false, status: 403, words: t('errors.captcha', { phone }), headers: {} };
+    const minutes = Math.ceil(result.retryAfterSeconds / 60);
+    const headers = { 'Retry-After': String(result.retryAfterSeconds) };
+    return { kept: false, status: 429, words: t('errors.rate', { minutes, phone }), headers };
+  };
+}

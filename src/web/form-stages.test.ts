@@ -1,0 +1,393 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { type FormApp, formIn, formNow, formPhone, kept } from '../../test/support/form-app.ts';
+import {
+  goodContact,
+  goodWhat,
+  goodWhere,
+  openTab,
+  photo,
+  postedBy,
+  startStagedForm,
+  whole,
+} from '../../test/support/staged-form.ts';
+
+let form: FormApp;
+before(async () => {
+  form = await startStagedForm();
+});
+beforeEach(() => form.reset());
+after(() => form.close());
+
+const idIn = (address: string) => /^\/free-estimate\/([\w-]{22})/.exec(address)![1]!;
+
+describe('a form of several stages', () => {
+  it('goes from page to page, each with an address of its own, and sends what was typed on all', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    assert.deepEqual(Object.keys(tab.page.controls), ['service', 'details', 'photos']);
+    assert.deepEqual(tab.page.stage, { name: 'what', number: 1, total: 3, next: 'where', backHref: '/' });
+    await tab.press(goodWhat, [photo()]);
+    const id = idIn(tab.at);
+    assert.equal(tab.at, `/free-estimate/${id}/where`);
+    assert.equal(tab.page.stage!.backHref, `/free-estimate/${id}`);
+    await tab.press(goodWhere);
+    assert.equal(tab.at, `/free-estimate/${id}/contact`);
+    assert.deepEqual(tab.page.review, [
+      { key: 'Service', value: 'panel', changeHref: `/free-estimate/${id}?change=1#service` },
+      { key: 'Photos', value: '1', changeHref: `/free-estimate/${id}?change=1#photos` },
+      { key: 'When', value: 'soon', changeHref: `/free-estimate/${id}/where?change=1#timing` },
+    ]);
+    await tab.press(goodContact);
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+    const [post] = form.state.posts;
+    assert.deepEqual(post!.values, whole);
+    assert.deepEqual(
+      post!.files.map(({ name }) => name),
+      ['IMG_2041.jpg'],
+    );
+    assert.deepEqual([post!.page, post!.startedAt], ['/free-estimate', formNow]);
+    assert.match(post!.key, /^[\da-f-]{36}$/);
+  });
+
+  it('says on no page but the first that it may be found, and on none anything personal in its address', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    await tab.press({ ...goodContact, full_name: '' });
+    assert.match(tab.at, /^\/free-estimate\/[\w-]{22}\/contact$/);
+    assert.doesNotMatch(tab.at, /78701|panel|hums/);
+  });
+
+  it('is found as it was left: on Back, on reload, and from a bookmark', async () => {
+    const tab = openTab(form);
+    await tab.fill([photo()]);
+    const id = idIn(tab.at);
+    await tab.open(`/free-estimate/${id}`);
+    assert.deepEqual(tab.values(), { ...goodWhat, photos: '' });
+    assert.deepEqual(tab.photos(), ['IMG_2041.jpg']);
+    await tab.press({ details: 'It hums and smells' });
+    assert.deepEqual(tab.values(), goodWhere);
+    await tab.press();
+    await tab.open(tab.at);
+    await tab.press(goodContact);
+    assert.equal(form.state.posts[0]!.values.details, 'It hums and smells');
+    assert.equal(form.state.posts[0]!.files.length, 1);
+  });
+
+  it('goes back to the last page after a change', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    await tab.open(tab.page.review[0]!.changeHref.split('#')[0]!);
+    assert.match(tab.page.action, /\?change=1$/);
+    assert.equal(tab.page.stage!.backHref, `/free-estimate/${idIn(tab.at)}/contact`);
+    await tab.press({ details: 'x'.repeat(101) });
+    assert.equal(tab.status, 422);
+    await tab.press({ details: 'Another text' });
+    assert.match(tab.at, /\/contact$/);
+  });
+
+  it('leads from a later page to the first that is not filled in', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press(goodWhat);
+    await tab.open(`/free-estimate/${idIn(tab.at)}/contact`);
+    assert.match(tab.at, /\/where$/);
+    assert.deepEqual(tab.errors(), []);
+  });
+
+  it('shows what is wrong on an earlier page there, when the last one is sent', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const last = tab.page;
+    // What another tab did meanwhile cannot be, but what a program sends can.
+    last.carried.find(({ name }) => name === 'timing')!.value = '';
+    await tab.press(goodContact);
+    assert.match(tab.at, /\/where\?change=1&check=1$/);
+    assert.deepEqual(tab.errors(), ['timing: Say when']);
+    assert.equal(form.state.posts.length, 0);
+    await tab.press({ timing: 'soon' });
+    assert.match(tab.at, /\/contact$/);
+    assert.deepEqual(tab.values(), goodContact);
+  });
+
+  it('gives back on every mistake what was typed, and the photos', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press({ details: 'It <b>hums</b>' }, [photo('a.jpg'), photo('empty.jpg', '')]);
+    assert.equal(tab.status, 422);
+    assert.equal(tab.at, '/free-estimate');
+    assert.deepEqual(tab.errors(), ['service: Choose a service', 'photos: empty.jpg is empty']);
+    assert.deepEqual([tab.values().details, tab.photos()], ['It <b>hums</b>', ['a.jpg']]);
+    await tab.press({ service: 'panel' }, [photo('b.jpg')]);
+    await tab.press({ postal_code: '90210' });
+    assert.deepEqual([tab.status, tab.errors()], [422, ['timing: Say when']]);
+    assert.equal(tab.values().postal_code, '90210');
+    await tab.press({ timing: 'soon' });
+    await tab.press({ phone: '512' });
+    assert.deepEqual([tab.status, tab.errors()], [422, ['full_name: Enter your name']]);
+    assert.equal(tab.values().phone, '512');
+    assert.equal(tab.page.notices.away!.holds, true);
+    await tab.press({ full_name: 'Sample Visitor' });
+    const [post] = form.state.posts;
+    assert.deepEqual(post!.values, {
+      ...whole,
+      details: 'It <b>hums</b>',
+      postal_code: '90210',
+      phone: '512',
+    });
+    assert.deepEqual(post!.files.map(({ name }) => name).sort(), ['a.jpg', 'b.jpg']);
+  });
+
+  it('takes a photo away, and checks nothing then', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press({}, [photo('a.jpg'), photo('b.jpg')]);
+    const [first] = tab.page.controls.photos!.files!;
+    await tab.press({ details: 'half a sen', remove_photo: first!.id });
+    assert.deepEqual([tab.status, tab.errors()], [200, []]);
+    assert.equal(tab.photos().length, 1);
+    assert.ok(!tab.photos().includes(first!.name));
+    assert.equal(tab.values().details, 'half a sen');
+    assert.ok(!form.uploads.kept.has(first!.id));
+  });
+
+  it('is cleared with its photos, and says so', async () => {
+    const tab = openTab(form);
+    await tab.fill([photo()]);
+    const id = idIn(tab.at);
+    const drafts = form.store.kept.size;
+    const [token] = [...form.uploads.kept.keys()].slice(-1);
+    await tab.press({ clear: 'yes' });
+    assert.equal(tab.at, '/free-estimate?notice=cleared');
+    assert.match(tab.page.flash!, /empty again/);
+    assert.deepEqual(tab.values(), { service: '', details: '', photos: '' });
+    assert.equal(form.store.kept.size, drafts - 1);
+    assert.ok(!form.uploads.kept.has(token!));
+    await tab.open(`/free-estimate/${id}`);
+    assert.equal(tab.at, '/free-estimate?notice=ended');
+  });
+
+  it('keeps what the address or the first page filled in for a later one', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate?name=Sample');
+    await tab.press(goodWhat);
+    await tab.press(goodWhere);
+    assert.equal(tab.values().full_name, 'Sample');
+  });
+});
+
+describe('two tabs', () => {
+  it('that begin apart stay apart', async () => {
+    const [one, other] = [openTab(form), openTab(form)];
+    await one.open('/free-estimate');
+    await other.open('/free-estimate');
+    await one.press({ service: 'panel', details: 'of one' });
+    await other.press({ service: 'panel', details: 'of the other' });
+    assert.notEqual(idIn(one.at), idIn(other.at));
+    for (const tab of [one, other]) {
+      await tab.press(goodWhere);
+      await tab.press(goodContact);
+    }
+    const [first, second] = form.state.posts;
+    assert.deepEqual([first!.values.details, second!.values.details], ['of one', 'of the other']);
+    assert.notEqual(first!.key, second!.key);
+  });
+
+  it('on one draft do not undo what the other typed on another page', async () => {
+    const [one, other] = [openTab(form), openTab(form)];
+    await one.fill();
+    await other.open(`/free-estimate/${idIn(one.at)}`);
+    const old = openTab(form);
+    await old.open(`/free-estimate/${idIn(one.at)}/where`);
+    await other.press({ details: 'typed in the other' });
+    await old.press({ timing: 'later' });
+    await old.open(`/free-estimate/${idIn(one.at)}`);
+    assert.equal(old.values().details, 'typed in the other');
+  });
+
+  it('each send what their last page shows', async () => {
+    const [one, other] = [openTab(form), openTab(form)];
+    await one.fill();
+    await other.open(`/free-estimate/${idIn(one.at)}`);
+    await other.press({ details: 'changed meanwhile' });
+    await one.press(goodContact);
+    assert.equal(form.state.posts[0]!.values.details, goodWhat.details);
+  });
+});
+
+describe('a draft that is gone', () => {
+  it('is told of on the first page, with nothing of it in the address', async () => {
+    const tab = openTab(form);
+    for (const rest of ['', '/where', '/contact']) {
+      await tab.open(`/free-estimate/${'A'.repeat(22)}${rest}`);
+      assert.equal(tab.at, '/free-estimate?notice=ended');
+      assert.match(tab.page.flash!, /24 hours/);
+    }
+    await tab.open('/free-estimate?notice=constructor');
+    assert.equal(tab.page.flash, null);
+  });
+
+  it('loses nothing that the page still has', async () => {
+    const tab = openTab(form);
+    await tab.fill([photo()]);
+    const before = idIn(tab.at);
+    await tab.open(`/free-estimate/${before}/where`);
+    form.store.kept.clear();
+    await tab.press({ timing: 'later' });
+    assert.notEqual(idIn(tab.at), before);
+    assert.match(tab.at, /\/contact$/);
+    form.store.kept.clear();
+    await tab.press({ phone: '512' });
+    assert.equal(tab.status, 422);
+    await tab.open(tab.page.review[0]!.changeHref);
+    assert.deepEqual(tab.photos(), ['IMG_2041.jpg']);
+    await tab.press();
+    form.store.kept.clear();
+    await tab.press({ full_name: 'Sample Visitor' });
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+    const [post] = form.state.posts;
+    assert.deepEqual(post!.values, { ...whole, timing: 'later', phone: '512' });
+    assert.equal(post!.files.length, 1);
+  });
+
+  it('is asked for anew where a post brings nothing along', async () => {
+    const body = new URLSearchParams({ full_name: 'Sample Visitor' });
+    const answer = await form.ask(`/free-estimate/${'A'.repeat(22)}/contact`, { method: 'POST', body });
+    assert.equal(answer.status, 303);
+    const tab = openTab(form);
+    await tab.open(answer.headers.get('location')!);
+    assert.deepEqual(tab.errors(), ['service: Choose a service']);
+    assert.doesNotMatch(tab.at, /AAAA/);
+  });
+});
+
+describe('an address that is none of a draft', () => {
+  const id = 'A'.repeat(22);
+  for (const address of [
+    '/free-estimate/where',
+    '/free-estimate/short',
+    `/free-estimate/${id}A`,
+    `/free-estimate/${id}/elsewhere`,
+    `/free-estimate/${id}/where/more`,
+    '/free-estimate/%00',
+    '/free-estimate/..%2F..%2Fetc',
+    `/free-estimate/${encodeURIComponent('<script>alert(1)</'.padEnd(22, 'x'))}`,
+  ]) {
+    it(`is a page that is not there: ${address}`, async () => {
+      for (const method of ['GET', 'POST'])
+        assert.equal((await form.ask(address, { method })).status, 404, method);
+    });
+  }
+
+  it('may end in a slash, and be asked for with HEAD', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    assert.equal((await form.ask(`${tab.at}/`)).status, 200);
+    const head = await form.ask(tab.at, { method: 'HEAD' });
+    assert.deepEqual([head.status, await head.text()], [200, '']);
+  });
+});
+
+describe('a draft that was sent', () => {
+  it('leads to the thanks from each of its pages', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const id = idIn(tab.at);
+    await tab.press(goodContact);
+    for (const rest of ['', '/where', '/contact']) {
+      await tab.open(`/free-estimate/${id}${rest}`);
+      assert.equal(tab.at, '/thanks/sealed-an-id');
+    }
+  });
+
+  it('is sent again with the key it had, so that the same answers are the same send', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const last = tab.page;
+    await Promise.all([tab.press(goodContact), tab.press(goodContact)]);
+    tab.page = last;
+    await tab.press({ ...goodContact, phone: '512-555-0100' });
+    const keys = form.state.posts.map(({ key }) => key);
+    assert.equal(keys.length, 3);
+    assert.equal(new Set(keys).size, 1);
+    assert.equal(form.state.posts[2]!.values.phone, '512-555-0100');
+  });
+
+  it('begins anew where one goes on from an earlier page that is still open', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const id = idIn(tab.at);
+    await tab.open(`/free-estimate/${id}/where`);
+    const open = tab.page;
+    await tab.press();
+    await tab.press(goodContact);
+    tab.page = open;
+    await tab.press({ timing: 'later' });
+    assert.notEqual(idIn(tab.at), id);
+    await tab.press(goodContact);
+    assert.equal(form.state.posts[1]!.values.timing, 'later');
+  });
+
+  it('is marked by the interface too', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const answer = await form.postApi({ ...whole, draft: idIn(tab.at) });
+    assert.equal(answer.status, 201);
+    await tab.open(tab.at);
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+  });
+});
+
+describe('while the store is down', () => {
+  after(() => void (form.store.state.isDown = false));
+
+  it('every page says so, with what was typed and the phone number', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    form.store.state.isDown = true;
+    await tab.press(goodWhat);
+    assert.equal(tab.status, 503);
+    assert.deepEqual(tab.values(), { ...goodWhat, photos: '' });
+    assert.ok(tab.page.notice!.includes(formPhone));
+    form.store.state.isDown = false;
+    await tab.press();
+    await tab.press(goodWhere);
+    form.store.state.isDown = true;
+    const { page } = tab;
+    await tab.press(goodContact);
+    assert.equal(tab.status, 503);
+    assert.deepEqual(tab.values(), goodContact);
+    assert.deepEqual(tab.page.carried, page.carried);
+    const asked = await form.ask(tab.at);
+    assert.deepEqual([asked.status, asked.headers.get('retry-after')], [503, '30']);
+    form.store.state.isDown = false;
+    await tab.press();
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+  });
+
+  it('a request that was kept is thanked for, whether or not its draft can be marked', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    form.store.state.isDown = true;
+    const answer = await form.postApi({ ...whole, draft: idIn(tab.at) });
+    form.store.state.isDown = false;
+    assert.equal(answer.status, 201);
+  });
+});
+
+describe('a last page that is not taken', () => {
+  it('is shown again with its words, and can be sent again', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    form.state.result = { outcome: 'refused', why: 'captcha' };
+    const body = postedBy(tab.page, goodContact);
+    const answer = await form.ask(tab.page.action, { method: 'POST', body });
+    assert.equal(answer.status, 403);
+    tab.page = await formIn(answer);
+    assert.match(tab.page.notice!, /555-0148/);
+    assert.deepEqual(tab.values(), goodContact);
+    form.state.result = kept;
+    await tab.press();
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+  });
+});

@@ -1,0 +1,139 @@
+// What becomes of a page that was posted: the next stage, the same page with what is wrong, or the thanks.
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler, Response } from 'express';
+import type { Draft } from './drafts.ts';
+import type { FieldError, Stage } from './form.ts';
+import { type DrawForm, keptForBack, type Shown } from './form-page.ts';
+import { type Post, postOf, textOf, unavailable } from './form-post.ts';
+import { readAnswers, readForm } from './form-reading.ts';
+import type { FormRoutesDeps } from './form-routes.ts';
+import { createSend, thanksPathOf } from './form-send.ts';
+import { errorsIn, firstWrongBefore, placeOf, type Stages } from './form-stages.ts';
+
+interface Posted {
+  page: Shown;
+  errors: FieldError[];
+  known: Omit<Post, 'values' | 'files'>;
+  /** Whether it brought the answers of the other stages along, as our pages do. */
+  isWhole: boolean;
+}
+
+export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawForm) {
+  const { definition, drafts, uploads, siteUrl, attributionParams, now } = deps;
+  const { locale, words, business } = deps.content;
+  const { t } = words;
+  const path = locale.prefix + deps.path;
+  const last = stages.at(-1)!;
+  const fileField = definition.fields.find(({ kind }) => kind === 'files')?.name;
+  const send = createSend(deps);
+  const thanksPath = thanksPathOf(deps);
+  const form = { path, postedTo: path, locale: locale.tag, siteUrl, attributionParams };
+
+  function keep({ values, files, startedAt, key, attribution }: Shown, id?: string): Promise<string> {
+    const tokens = files.map(({ token }) => token);
+    return drafts.save({ values, files: tokens, startedAt, key: key || randomUUID(), attribution }, id);
+  }
+
+  /** What the draft holds, with the answers of this stage as its page has them. */
+  async function withDraft(page: Shown, draft: Draft): Promise<Shown> {
+    const own = Object.entries(page.values).filter(([name]) => page.stage.fields.includes(name));
+    const brings = fileField !== undefined && page.stage.fields.includes(fileField);
+    return {
+      ...page,
+      values: { ...draft.values, ...Object.fromEntries(own) },
+      files: brings ? page.files : await uploads.find(draft.files),
+      startedAt: draft.startedAt,
+      key: draft.key,
+      attribution: page.attribution ?? draft.attribution,
+    };
+  }
+
+  async function clear({ draft = '', files }: Shown, res: Response): Promise<void> {
+    for (const { token } of files) await uploads.remove(token);
+    await drafts.drop(draft);
+    res.redirect(303, `${path}?notice=cleared`);
+  }
+
+  /** Checks the stage, and goes on from it; the last one checks them all, and sends. */
+  async function goOn(res: Response, posted: Posted): Promise<void> {
+    const { page, errors } = posted;
+    const { stage } = page;
+    const opened = await openDraft(page);
+    if (opened.sent !== undefined && stage === last && !posted.isWhole)
+      return res.redirect(303, thanksPath(opened.sent));
+    const { draft } = opened;
+    // Only what a page brings by itself is all of its answers: the last one sends what it shows.
+    const shown = draft && !(stage === last && posted.isWhole) ? await withDraft(page, draft) : page;
+    const save = () => keep(shown, draft && page.draft);
+    /** Past the first page there is always a draft, whatever became of the one that this page was made from. */
+    const again = async (more: Partial<Shown>) =>
+      draw({ ...shown, draft: stage === stages[0] && !draft ? '' : await save(), ...more });
+
+    const wrong = errorsIn(stage, errors);
+    if (wrong.length > 0) return answer(res.status(422), await again({ errors: wrong }));
+    if (stage !== last) {
+      const next = page.change ? last : stages[stages.indexOf(stage) + 1]!;
+      return res.redirect(303, path + placeOf(next, await save()));
+    }
+
+    const all = (await readForm(definition, { body: shown.values }, t)).errors;
+    const incomplete = firstWrongBefore(stage, all, stages);
+    if (incomplete)
+      return res.redirect(303, `${path}${placeOf(incomplete, await save())}?change=1&check=1`);
+    const { values, files } = shown;
+    const sent = await send(
+      { ...posted.known, key: shown.key ?? '', values, files },
+      draft ? (page.draft ?? '') : '',
+    );
+    if (sent.kept) return res.redirect(303, sent.thanks);
+    answer(res.status(sent.status).set(sent.headers), await again({ notice: sent.words }));
+  }
+
+  /** One that was sent is as good as none: whatever is typed now is another request. */
+  async function openDraft({ draft: id = '' }: Shown): Promise<{ draft?: Draft; sent?: string }> {
+    const draft = id === '' ? undefined : await drafts.open(id);
+    if (!draft) return {};
+    return draft.sent === undefined ? { draft } : { sent: draft.sent };
+  }
+
+  return function take(stage: Stage): RequestHandler<{ draft?: string }> {
+    const others = definition.fields.filter(({ name }) => !stage.fields.includes(name));
+
+    return async (req, res) => {
+      res.set('Cache-Control', 'no-store');
+      const isWhole = others.length === 0 || others.some(({ name }) => name in (req.body as object));
+      const answers = await readAnswers(definition, req, t);
+      const known = postOf(req, form);
+      const page: Shown = {
+        stage,
+        values: answers.values,
+        files: answers.files,
+        draft: req.params.draft ?? '',
+        change: req.query.change !== undefined,
+        // Drawn again, the form keeps its age: whoever corrects one answer may well be quick.
+        startedAt: known.startedAt ?? now(),
+        key: known.key,
+        attribution: known.attribution,
+      };
+      try {
+        if (textOf(req, 'clear') !== '') return await clear(page, res);
+        if (textOf(req, 'remove_photo') !== '') {
+          // It is not among the files any more.
+          const errors = answers.errors.filter(({ field }) => field === fileField);
+          return answer(res, draw({ ...page, errors }));
+        }
+        await goOn(res, { page, errors: answers.errors, known, isWhole });
+      } catch (error) {
+        const refusal = unavailable(error);
+        if (refusal)
+          refusal.page = draw({ ...page, notice: t(refusal.key, { phone: business.phone.display }) });
+        throw refusal ?? error;
+      }
+    };
+  };
+}
+
+/** With a page. A browser that goes Back to one it may not keep shows nothing but that it is gone. */
+function answer(res: Response, page: string): void {
+  res.set('Cache-Control', keptForBack).send(page);
+}
