@@ -19,6 +19,8 @@ interface Parts {
 export function requestForm(form: HTMLFormElement, { state, draft, uploader }: Parts) {
   const words = wordsOf(form);
   const rules = rulesOf(form);
+  // An earlier page of several only goes on to the next.
+  const sends = form.hasAttribute('data-send');
   // A page that the server drew with errors has been tried already.
   let tried = hasErrors();
 
@@ -26,7 +28,7 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
 
   function touch(): void {
     keepKey(form.querySelector<HTMLInputElement>('input[name=key]') ?? undefined);
-    loadCaptcha(form);
+    if (sends) loadCaptcha(form);
   }
 
   /** Whether the answers may go as they are; otherwise the visitor is told why not. */
@@ -87,7 +89,7 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
   async function goOn(): Promise<void> {
     if (!(await filesAreUp())) return;
     state.begin();
-    if (form.hasAttribute('data-send')) return sendByScript();
+    if (sends) return sendByScript();
     state.leave();
     form.submit();
   }
@@ -108,7 +110,9 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
 
     /** After a failed try, what is mended loses its error at once. Nothing new is complained about while typing. */
     recheck({ target }: Event): void {
-      const field = (target as Element).closest<HTMLElement>('[data-field]')?.dataset.field;
+      // What is wrong with files the uploader says.
+      const group = (target as Element).closest<HTMLElement>('[data-field]:not([data-file-drop])');
+      const field = group?.dataset.field;
       if (!tried || field === undefined) return;
       const wrong = new Set(problems().map((problem) => problem.field));
       // What the server alone can judge in other fields stays as it is.
@@ -126,8 +130,8 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
     },
 
     /** The browser's Back may bring the page back as it was left: busy. */
-    wake(): void {
-      state.end();
+    wake({ persisted }: PageTransitionEvent): void {
+      if (persisted) state.end();
       mirrorConditions(form);
     },
 

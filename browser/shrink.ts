@@ -1,13 +1,22 @@
 // A phone's photo is five times as large as anyone needs to see what is broken. Drawn anew it also says no longer where
 // it was taken.
 
+import { mayBePicture } from './file-check.ts';
+
+// More than any phone's photo; a browser may die of decoding what is larger still.
+const mostDecodedBytes = 60 * 1024 * 1024;
 const longestSide = 2000;
 const quality = 0.82;
 const lowerQuality = 0.7;
 const largeBytes = 1.5 * 1024 * 1024;
 
-/** The picture as JPEG, upright, at most 2000 pixels long. Rejects when this browser cannot read it. */
-export async function shrink(file: Blob): Promise<Blob> {
+/** The picture as JPEG, upright, at most 2000 pixels long; the file itself when this browser cannot read it as one. */
+export async function smaller(file: File): Promise<Blob> {
+  if (!mayBePicture(file) || file.size > mostDecodedBytes) return file;
+  return shrink(file).catch(() => file);
+}
+
+async function shrink(file: Blob): Promise<Blob> {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
   const canvas = draw(bitmap);
   bitmap.close();

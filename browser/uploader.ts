@@ -1,11 +1,11 @@
 // Files go up one by one while the visitor goes on; the form then holds tokens, and its own file field stays empty.
-import { showError, clearError } from './errors.ts';
-import { type Accept, mayBePicture, refusalOf } from './file-check.ts';
+import { clearError, showError } from './errors.ts';
+import { type Accept, refusalOf } from './file-check.ts';
 import { createFileRow, type FileRow } from './file-row.ts';
 import { fileWordsIn } from './file-words.ts';
 import { keptInHistory, rememberInHistory } from './history.ts';
 import { createQueue } from './queue.ts';
-import { shrink } from './shrink.ts';
+import { smaller } from './shrink.ts';
 import { type KeptFile, upload } from './upload.ts';
 
 interface Going {
@@ -16,8 +16,6 @@ interface Going {
 }
 
 const atOnce = 2;
-// More than any phone's photo; a browser may die of decoding what is larger still.
-const mostDecodedBytes = 60 * 1024 * 1024;
 const saidAfterMs = 1000;
 
 export type Uploader = ReturnType<typeof createUploader>;
@@ -83,6 +81,7 @@ export function createUploader(form: HTMLFormElement, group: HTMLElement, onChan
 
   async function send(one: Going): Promise<void> {
     const { row, file, stop } = one;
+    if (stop.signal.aborted) return;
     const content = await smaller(file);
     if (stop.signal.aborted) return;
     if (content.size > mostBytes) {
@@ -116,7 +115,7 @@ export function createUploader(form: HTMLFormElement, group: HTMLElement, onChan
     rememberInHistory([...kept.values()]);
     (buttons[at + 1] ?? group.querySelector<HTMLInputElement>('input[type=file]'))?.focus();
     clearError(form, field);
-    // What could not be told goes by itself within a day.
+    // Should this not arrive: what no request claims goes by itself.
     if (token) fetch(`${url}/${token}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
     changed();
   }
@@ -156,9 +155,4 @@ export function createUploader(form: HTMLFormElement, group: HTMLElement, onChan
       while (waiting.size > 0) await Promise.all(waiting);
     },
   };
-}
-
-async function smaller(file: File): Promise<Blob> {
-  if (!mayBePicture(file) || file.size > mostDecodedBytes) return file;
-  return shrink(file).catch(() => file);
 }

@@ -88,6 +88,8 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
       await page.getByLabel('Correo electrónico').fill('visitante@example.com');
       await page.context().setOffline(true);
       await page.getByRole('button', { name: 'Enviar mi mensaje' }).click();
-      await page.getByText('No tiene conexión. Sus respuestas están guardadas en este dispositivo.').waitFor();
+      await page
+        .getByText('No tiene conexión. Sus respuestas están guardadas en este dispositivo.')
+        .waitFor();
     }));
 });

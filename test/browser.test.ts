@@ -232,4 +232,42 @@ describe('in a browser', { skip: noBrowser }, () => {
       assert.equal(await page.evaluate<string>('document.activeElement.id'), 'email');
       assert.equal(await page.getByText('Did you mean').count(), 0);
     }));
+
+  it("with script, Google's script is loaded by the first touch of the page that sends, and gives its token", async () => {
+    const guarded = await startJourney({
+      env: { RECAPTCHA_SITE_KEY: 'site-key', RECAPTCHA_SECRET_KEY: 'secret-key' },
+    });
+    try {
+      await visitAt(browser, guarded.site.url, { expected: /status of 503/ }, async (page) => {
+        let loads = 0;
+        await page.route('https://www.google.com/recaptcha/api.js?*', (route) => {
+          loads += 1;
+          const body = `window.grecaptcha = {
+            ready: (then) => then(),
+            execute: async (key, { action }) => key + ' ' + action,
+          };`;
+          return route.fulfill({ contentType: 'text/javascript', body });
+        });
+        const sent: unknown[] = [];
+        await page.route('**/api/estimate', (route) => {
+          sent.push((route.request().postDataJSON() as Record<string, unknown>).recaptcha_token);
+          return route.fulfill({ status: 503, json: { detail: 'Not now' } });
+        });
+        await page.goto('/free-estimate');
+        await fillWhat(page);
+        await goOn(page);
+        await fillWhere(page);
+        await goOn(page);
+        await page.waitForURL('**/contact');
+        assert.equal(loads, 0);
+        await fillContact(page, 'Guarded');
+        await send(page);
+        await page.getByText('Not now').waitFor();
+        assert.equal(loads, 1);
+        assert.deepEqual(sent, ['site-key estimate']);
+      });
+    } finally {
+      await guarded.stop();
+    }
+  });
 });

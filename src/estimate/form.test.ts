@@ -37,7 +37,11 @@ const made: Parameters<typeof toEstimate>[2] = {
 /** What becomes of `values` that were given on the page of `shown`, for an owner who reads `own`. */
 function estimateOf(values: Values, own: string, shown = own) {
   const askedIn = (name: string) => ({ content: contents[name]!, definition: estimateForm(contents[name]!) });
-  return toEstimate({ own: askedIn(own), shown: askedIn(shown) }, { values, page, attribution: undefined }, made);
+  return toEstimate(
+    { own: askedIn(own), shown: askedIn(shown) },
+    { values, page, attribution: undefined },
+    made,
+  );
 }
 
 describe('the estimate form', () => {

@@ -22,7 +22,11 @@ export function createReview({ words: { t } }: Pick<Content, 'words'>, definitio
         text: textOf(values, 'details') || t('estimate.review.none'),
         field: 'details',
       },
-      { label: t('estimate.photos.label'), text: t('estimate.review.photos', { count: photos }), field: 'photos' },
+      {
+        label: t('estimate.photos.label'),
+        text: t('estimate.review.photos', { count: photos }),
+        field: 'photos',
+      },
       { label: t('estimate.review.timing'), text: textOf(values, 'timing'), field: 'timing' },
       { label: t('estimate.review.place'), text: where, field: place },
     ];

@@ -8,8 +8,10 @@ import { estimateForm, other } from './form.ts';
 import { createReview } from './review.ts';
 import { toEstimate } from './to-estimate.ts';
 
-interface EstimateDeps
-  extends Pick<FormRoutesDeps, 'siteUrl' | 'captchaSiteKey' | 'seal' | 'uploads' | 'drafts' | 'now'> {
+interface EstimateDeps extends Pick<
+  FormRoutesDeps,
+  'siteUrl' | 'captchaSiteKey' | 'seal' | 'uploads' | 'drafts' | 'now'
+> {
   content: Content;
   /** The business in the site's own language, which is the owner's. */
   own: Content;

@@ -113,7 +113,11 @@ describe('the helpdesk form', () => {
     const shown = { content: spanish, definition: helpdeskForm(spanish) };
     assert.equal(shown.definition.fields[0]!.label, '¿De qué se trata?');
     const { values } = await read({ ...good, message: 'La luz del pasillo parpadea.' });
-    const { locale, topic, answers, message } = toSupportRequest({ own: asked, shown }, { ...sent, values }, made);
+    const { locale, topic, answers, message } = toSupportRequest(
+      { own: asked, shown },
+      { ...sent, values },
+      made,
+    );
     assert.deepEqual([locale, topic.name], ['es-US', 'Work you did for me']);
     assert.deepEqual(answers[0], { label: 'What is it about?', text: 'Work you did for me' });
     assert.equal(message, 'La luz del pasillo parpadea.');

@@ -6,8 +6,10 @@ import type { Post, PostResult } from '../web/form-post.ts';
 import { formRoutes, type FormRoutesDeps } from '../web/form-routes.ts';
 import { helpdeskForm, toSupportRequest } from './form.ts';
 
-interface HelpdeskDeps
-  extends Pick<FormRoutesDeps, 'siteUrl' | 'captchaSiteKey' | 'seal' | 'uploads' | 'drafts' | 'now'> {
+interface HelpdeskDeps extends Pick<
+  FormRoutesDeps,
+  'siteUrl' | 'captchaSiteKey' | 'seal' | 'uploads' | 'drafts' | 'now'
+> {
   content: Content;
   /** The business in the site's own language, which is the owner's. */
   own: Content;

@@ -133,6 +133,7 @@ describe('links between languages', () => {
     ]);
     assert.equal(languageLinks('/status')[0]?.href, '/es/status');
     assert.equal(languageLinks('/thanks/abc')[0]?.href, '/es/thanks/abc');
+    assert.equal(languageLinks('/free-estimate/abc/where')[0]?.href, '/es/free-estimate/abc/where');
     assert.equal(languageLinks('/services/none')[0]?.href, '/es/');
     assert.equal(headsOf(translated).languageLinks('/')[0]?.href, '/');
   });

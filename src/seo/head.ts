@@ -20,7 +20,7 @@ interface HeadDeps {
 }
 
 // Pages that every language has, under the same link, and no search engine should list.
-const unlisted = /^\/(status|thanks)(\/|$)/;
+const unlisted = /^\/(status|thanks|free-estimate\/[^/]+)(\/|$)/;
 
 /** The globals `head` and `languageLinks` of one language. */
 export function createHead({ contents, content, siteUrl, asset, image, now }: HeadDeps) {

@@ -54,7 +54,20 @@ export function controlsOf(
 ): Record<string, Control> {
   return Object.fromEntries(
     fields.map(
-      ({ name, required, min, max, format, items, columns, markOptional, width, rows, instead, ...shown }) => {
+      ({
+        name,
+        required,
+        min,
+        max,
+        format,
+        items,
+        columns,
+        markOptional,
+        width,
+        rows,
+        instead,
+        ...shown
+      }) => {
         const wrong = errors.filter(({ field }) => field === name).map(({ message }) => message);
         const control: Control = {
           ...shown,

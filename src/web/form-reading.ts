@@ -15,11 +15,7 @@ export interface Answers {
 }
 
 /** All that a form's page or a program posted: what was typed, the files, and every problem in the order of the form. */
-export async function readAnswers(
-  definition: FormDefinition,
-  req: Request,
-  t: Words['t'],
-): Promise<Answers> {
+export async function readAnswers(definition: FormDefinition, req: Request, t: Words['t']): Promise<Answers> {
   const { values, errors } = await readForm(definition, req, t);
   const { files, problems } = filesOf(req);
   const inOrder = definition.fields.flatMap(({ name, kind }) =>

@@ -39,7 +39,7 @@ export function formRoutes(deps: FormRoutesDeps): Router {
   const take = createFormTake(deps, stages, draw);
   const router = Router();
 
-  router.get(path, show.begin);
+  router.get(path, (req, res) => show.begin(req, res));
   router.post(path, ...read, take(stages[0]));
   if (stages.length > 1)
     for (const stage of stages) {

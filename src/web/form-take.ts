@@ -49,7 +49,9 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
   }
 
   async function clear({ draft = '', files }: Shown, res: Response): Promise<void> {
-    for (const { token } of files) await uploads.remove(token);
+    const kept = draft === '' ? undefined : await drafts.open(draft);
+    for (const token of [...files.map((file) => file.token), ...(kept?.files ?? [])])
+      await uploads.remove(token);
     await drafts.drop(draft);
     res.redirect(303, `${path}?notice=cleared`);
   }
@@ -78,13 +80,9 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
 
     const all = (await readForm(definition, { body: shown.values }, t)).errors;
     const incomplete = firstWrongBefore(stage, all, stages);
-    if (incomplete)
-      return res.redirect(303, `${path}${placeOf(incomplete, await save())}?change=1&check=1`);
+    if (incomplete) return res.redirect(303, `${path}${placeOf(incomplete, await save())}?change=1&check=1`);
     const { values, files } = shown;
-    const sent = await send(
-      { ...posted.known, key: shown.key ?? '', values, files },
-      draft ? (page.draft ?? '') : '',
-    );
+    const sent = await send({ ...posted.known, key: shown.key ?? '', values, files }, page.draft ?? '');
     if (sent.kept) return res.redirect(303, sent.thanks);
     answer(res.status(sent.status).set(sent.headers), await again({ notice: sent.words }));
   }

@@ -202,10 +202,11 @@ describe('by keyboard', { skip: noBrowser }, () => {
 
   it('a photo is added from its button, and removed without script', () =>
     visit('/dev/kit/file-drop', 360, async (page) => {
+      // Long before the key: listening has to reach the browser first.
+      const chooser = page.waitForEvent('filechooser');
       await tabTo(page, /^photos$/);
       const ring = `getComputedStyle(document.activeElement.nextElementSibling).outlineStyle`;
       assert.equal(await page.evaluate<string>(ring), 'solid');
-      const chooser = page.waitForEvent('filechooser');
       await press(page, 'Space');
       await chooser;
       await tabTo(page, /^Remove IMG_2041\.jpg$|^remove_photo$/);

@@ -37,6 +37,7 @@ const speaking = [
   'status',
   'submission',
   'thanks',
+  'uploads',
   'web',
 ];
 const sources = [
@@ -60,7 +61,7 @@ const used = sources.flatMap(({ file, text }) =>
 );
 
 /** Asked for by a name that is put together of too little to be found. */
-const composed = [/^seo\./, /^hours\.(openUntil|opensToday)$/];
+const composed = [/^seo\./, /^hours\.(openUntil|opensToday)$/, /^uploads\.tooManyPixels$/];
 
 const begins = (key: string) => [...keys].some((known) => known.startsWith(key) && known !== key);
 

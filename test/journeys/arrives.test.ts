@@ -6,6 +6,7 @@ import {
   eventually,
   helpdeskAnswers,
   type Journey,
+  lastPage,
   postForm,
   postJson,
   type Receipt,
@@ -59,7 +60,7 @@ for (const version of [19, 16] as const) {
     it('is thanked on a page of its own when it was sent without script', async () => {
       const { site, odoo } = journey;
       const response = await postForm(
-        `${site.url}/free-estimate`,
+        site.url + lastPage,
         estimateAnswers({ full_name: 'Robin <i>Sample</i>' }),
       );
       assert.equal(response.status, 303);

@@ -12,6 +12,7 @@ import {
   eventually,
   helpdeskAnswers,
   type Journey,
+  lastPage,
   postForm,
   postJson,
   type Receipt,
@@ -26,7 +27,7 @@ interface Problem {
 const forms = {
   estimate: {
     api: '/api/estimate',
-    page: '/free-estimate',
+    page: lastPage,
     answers: estimateAnswers,
     model: 'crm.lead',
     required: ['service', 'timing', 'postal_code', 'full_name', 'reply_by'],
@@ -66,11 +67,11 @@ before(async () => {
 });
 after(() => journey.stop());
 
-/** The names of all controls of a form, as its definition has them. */
-function everyField(name: string): string[] {
+/** The names of all controls of a form, as its definition has them; `files` are those of its files alone. */
+function everyField(name: string, { files = false } = {}): string[] {
   const [content] = loadContent(join(import.meta.dirname, '../../content/electrician'));
   const definition = name === 'estimate' ? estimateForm(content) : helpdeskForm(content);
-  return definition.fields.map((field) => field.name);
+  return definition.fields.filter(({ kind }) => (kind === 'files') === files).map((field) => field.name);
 }
 
 for (const [name, form] of Object.entries(forms)) {
@@ -182,10 +183,8 @@ for (const [name, form] of Object.entries(forms)) {
         for (const field of form.free) {
           const control = $(`[name="${field}"]`);
           const shown = control.is('textarea') ? control.text() : control.attr('value');
-          const typed = filled[field]!.replace(untypable, '').replace(
-            /\r\n/g,
-            control.is('textarea') ? '\n' : ' ',
-          );
+          const ofSeveralLines = ['details', 'message'].includes(field);
+          const typed = filled[field]!.replace(untypable, '').replace(/\r\n/g, ofSeveralLines ? '\n' : ' ');
           assert.equal(shown?.replace(/^\n/, ''), typed.trim());
         }
 
@@ -217,7 +216,10 @@ for (const [name, form] of Object.entries(forms)) {
     it('takes hostile text in any field, declared or not, without an inner error and without letting it run', async () => {
       const fields = [
         ...everyField(name),
+        ...everyField(name, { files: true }),
         'key',
+        'draft',
+        'remove_photo',
         't0',
         'website_url',
         'recaptcha_token',
@@ -246,6 +248,16 @@ for (const [name, form] of Object.entries(forms)) {
             `${field}: ${JSON.stringify(value)}`,
           );
         }
+      }
+    });
+
+    it('refuses files that it does not know, whatever they are named by', async () => {
+      for (const field of everyField(name, { files: true })) {
+        for (const value of ['x', ['x', 'y'], '../../etc/passwd', 'A'.repeat(22)])
+          assert.deepEqual(await refusedFor(await post({ [field]: value })), [field]);
+        // What can be no file is none.
+        for (const value of [7, true, { a: 1 }, [{}]])
+          assert.equal((await post({ [field]: value, [form.free[0]!]: crypto.randomUUID() })).status, 201);
       }
     });
 
@@ -317,7 +329,7 @@ for (const [name, form] of Object.entries(forms)) {
         assert.ok(described.some((element) => element.text().includes($(link).text())));
       }
       assert.equal($('[name=email]').attr('value'), 'not an address');
-      const [choice, value] = name === 'estimate' ? ['timing', 'this_week'] : ['urgency', 'days'];
+      const [choice, value] = name === 'estimate' ? ['reply_by', 'call'] : ['urgency', 'days'];
       assert.equal($(`[name=${choice}]:checked`).attr('value'), value);
     });
   });

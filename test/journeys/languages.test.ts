@@ -9,11 +9,11 @@ import {
   estimateAnswers,
   eventually,
   type Journey,
-  postForm,
   postJson,
   type Receipt,
   startJourney,
 } from '../support/journey.ts';
+import { plainVisitor } from '../support/plain-visitor.ts';
 
 describe('a site in English and Spanish', () => {
   let journey: Journey;
@@ -40,24 +40,35 @@ describe('a site in English and Spanish', () => {
     assert.equal(link, '/es/free-estimate?service=repair&postal=78701');
     const $ = cheerio.load(await (await fetch(journey.site.url + link)).text());
     assert.equal($('input[name="service"]:checked').attr('value'), 'repair');
-    assert.equal($('#postal_code').attr('value'), '78701');
+    assert.equal($('input[name=postal_code]').attr('value'), '78701');
   });
 
   it('shows a form again in Spanish, with 422 and what was typed', async () => {
-    const answers = estimateAnswers({ full_name: '', details: 'Corto' });
-    const response = await postForm(`${journey.site.url}/es/free-estimate`, answers);
-    assert.equal(response.status, 422);
-    const $ = cheerio.load(await response.text());
+    const visitor = plainVisitor(journey.site.url);
+    await visitor.open('/es/free-estimate');
+    await visitor.press({ details: 'Corto' });
+    assert.equal(visitor.status, 422);
+    const { $ } = visitor;
     assert.equal($('html').attr('lang'), 'es-US');
     assert.match($('title').text(), /^Error: /);
-    assert.deepEqual(
-      $('[data-error-summary-slot] a')
-        .toArray()
-        .map((link) => $(link).text()),
-      ['Describa el trabajo en al menos 10 caracteres', 'Escriba su nombre'],
-    );
+    assert.deepEqual(visitor.errors(), [
+      'Elija un servicio',
+      'Describa el trabajo en al menos 10 caracteres',
+    ]);
     assert.equal($('#details').text().trim(), 'Corto');
     assert.equal($('form#request-form').attr('action'), '/es/free-estimate');
+  });
+
+  it('changes the language in the middle of a form, and keeps what was typed', async () => {
+    const visitor = plainVisitor(journey.site.url);
+    await visitor.open('/free-estimate');
+    await visitor.press({ service: 'repair', details: 'The hall is dark.' });
+    await visitor.press({ timing: 'planning', postal_code: '78701' });
+    await visitor.open(visitor.$('footer a[hreflang="es-US"]').attr('href')!);
+    assert.match(visitor.at, /^\/es\/free-estimate\/[\w-]{22}\/contact$/);
+    assert.match(visitor.$('.summary-card').text(), /The hall is dark\..*78701/s);
+    await visitor.press({ full_name: 'Dos Lenguas', email: 'visitor@example.com', reply_by: 'email' });
+    assert.match(visitor.at, /^\/es\/thanks\//);
   });
 
   it('answers programs in the language of the address', async () => {

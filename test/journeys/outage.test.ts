@@ -8,6 +8,7 @@ import {
   deliverTo,
   estimateAnswers,
   eventually,
+  lastPage,
   postForm,
   postJson,
   type Receipt,
@@ -141,7 +142,7 @@ describe('the same request sent more than once', () => {
       assert.deepEqual(await again.json(), receipts[0]);
 
       const clicks = await Promise.all(
-        [0, 1].map(() => postForm(`${site.url}/free-estimate`, estimateAnswers({ full_name: 'No Script' }))),
+        [0, 1].map(() => postForm(site.url + lastPage, estimateAnswers({ full_name: 'No Script' }))),
       );
       assert.equal(new Set(clicks.map(({ headers }) => headers.get('location'))).size, 1);
 

@@ -7,6 +7,7 @@ import {
   estimateAnswers,
   eventually,
   type Journey,
+  lastPage,
   postForm,
   postJson,
   type Receipt,
@@ -55,7 +56,7 @@ describe('what looks like a robot', () => {
     const page = await fetch(`${journey.site.url}/free-estimate`).then((answer) => answer.text());
     const t0 = /name="t0" value="(\d+)"/.exec(page)![1];
     const quick = await postForm(
-      `${journey.site.url}/free-estimate`,
+      journey.site.url + lastPage,
       estimateAnswers({ t0, full_name: 'Too Quick' }),
     );
     assert.equal(quick.status, 303);
@@ -85,7 +86,7 @@ describe('what looks like a robot', () => {
     assert.ok(Number(refused.headers.get('retry-after')) > 0);
     assert.match(await refused.text(), /555-0148/);
     const page = await postForm(
-      `${journey.site.url}/free-estimate`,
+      journey.site.url + lastPage,
       estimateAnswers({ details: 'Typed with care, not to be lost.' }),
     );
     assert.equal(page.status, 429);

@@ -7,9 +7,7 @@ export const send = (page: Page) => page.getByRole('button', { name: 'Send my re
 
 export async function fillWhat(page: Page): Promise<void> {
   await page.getByLabel('EV chargers').check();
-  await page
-    .getByLabel('Anything we should know?')
-    .fill('A charger in the garage.\nNext to the panel.');
+  await page.getByLabel('Anything we should know?').fill('A charger in the garage.\nNext to the panel.');
 }
 
 export async function fillWhere(page: Page): Promise<void> {

@@ -83,6 +83,9 @@ export function postJson(
   });
 }
 
+/** The last page of the estimate form. Its draft is gone: all that is sent is what is posted to it. */
+export const lastPage = `/free-estimate/${'A'.repeat(22)}/contact`;
+
 /** What a browser without script sends. */
 export function postForm(url: string, answers: Record<string, unknown>): Promise<Response> {
   const body = new URLSearchParams(

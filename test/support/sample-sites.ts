@@ -173,7 +173,7 @@ async function sendEstimate(url: string, { business, services }: Content): Promi
   const answers = estimateAnswers({
     service: services[0]!.slug,
     postal_code: business.country === 'US' ? '78704' : 'BS1 4DJ',
-    phone: '',
+    phone: business.phone.e164,
     reply_by: 'email',
   });
   const answer = await postJson(`${url}/api/estimate`, answers);

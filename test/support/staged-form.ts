@@ -104,7 +104,8 @@ export function openTab(form: FormApp) {
       await tab.show(await form.ask(tab.page.action, { method: 'POST', body }), tab.page.action);
     },
 
-    values: () => Object.fromEntries(Object.entries(tab.page.controls).map(([name, { value }]) => [name, value])),
+    values: () =>
+      Object.fromEntries(Object.entries(tab.page.controls).map(([name, { value }]) => [name, value])),
     photos: () => (tab.page.controls.photos?.files ?? []).map(({ name }) => name),
     errors: () => tab.page.errors.map(({ field, message }) => `${field}: ${message}`),
 
