@@ -89,7 +89,7 @@ async function phone(page: Page, url: string): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-const site = await startSite({ RATE_SOFT: '0', RATE_HARD: '0', LOG_LEVEL: 'warn', TRUST_PROXY: '1' });
+const site = await startSite({ RATE_SOFT: '0', RATE_HARD: '0', LOG_LEVEL: 'info', TRUST_PROXY: '1' });
 try {
   const without = await sendOften(site.url, (n) =>
     Promise.resolve(estimateAnswers({ details: `Without photos, number ${n}.` })),

@@ -253,7 +253,7 @@ describe('readBody with files', () => {
   it('answers 503 to files for which the memory has no room, and takes texts all the same', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     memory.pause = promise;
-    const first = send(formOf(file('a.jpg', 'x'.repeat(1500))), { path: '/narrow' });
+    const first = send(formOf(file('a.jpg', 'x'.repeat(1750))), { path: '/narrow' });
     while (memory.atOnce === 0) await wait(5);
     const { status, headers, body } = await send(formOf(file('b.jpg')), { path: '/narrow' });
     assert.deepEqual([status, headers.get('retry-after'), body.key], [503, '10', 'uploads.busy']);
