@@ -41,6 +41,7 @@ describe('loadConfig', () => {
       sandbox: { port: 8169, file: './data/sandbox-odoo.jsonl' },
       captcha: null,
       rate: { soft: 10, hard: 30 },
+      uploadsBudgetBytes: 1024 * 1024 * 1024,
       minFillMs: 2000,
     });
   });
@@ -90,6 +91,7 @@ describe('loadConfig', () => {
         REQUIRE_CAPTCHA: 'true',
         RATE_SOFT: '0',
         RATE_HARD: '5',
+        UPLOADS_BUDGET_MB: '64',
         MIN_FILL_MS: '0',
       }),
       {
@@ -126,6 +128,7 @@ describe('loadConfig', () => {
           policy: 'refuse',
         },
         rate: { soft: 0, hard: 5 },
+        uploadsBudgetBytes: 64 * 1024 * 1024,
         minFillMs: 0,
       },
     );
@@ -202,6 +205,7 @@ describe('loadConfig', () => {
     [{ RATE_HARD: 'many' }, /^RATE_HARD/],
     [{ RATE_SOFT: '20', RATE_HARD: '10' }, /^RATE_HARD must not be smaller/],
     [{ MIN_FILL_MS: '2s' }, /^MIN_FILL_MS/],
+    [{ UPLOADS_BUDGET_MB: '0' }, /^UPLOADS_BUDGET_MB/],
   ] as [Record<string, string>, ...RegExp[]][]) {
     it(`refuses ${JSON.stringify(env)}`, () => {
       const problems = problemsOf(env);

@@ -1,8 +1,7 @@
 // Files that a visitor adds to a request after it was sent.
-import type { Request } from 'express';
 import { addFiles, type FileStore } from '../submission/more-files.ts';
 import type { Form, Submission } from '../submission/submission.ts';
-import { type Accept, type FileProblem, filesOf, mostFiles } from '../web/form-files.ts';
+import { type Accept, type FileProblem, mostFiles, type PostedFiles } from '../web/form-files.ts';
 
 const openMs = 14 * 24 * 60 * 60_000;
 
@@ -21,11 +20,10 @@ export function roomFor({ receivedAt, files = [] }: Submission, now: number): nu
 export async function addPosted(
   outbox: FileStore,
   submission: Submission,
-  req: Request,
+  posted: PostedFiles,
   now: number,
 ): Promise<{ submission: Submission; added: number; problems: FileProblem[] }> {
   const { accept } = photoFields[submission.form];
-  const posted = filesOf(req);
   const problems = [...posted.problems];
   const result = await addFiles(outbox, submission, posted.files, { most: mostFiles, now });
   const has = new Set(result.submission.files?.map(({ digest }) => digest));

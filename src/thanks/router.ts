@@ -67,7 +67,7 @@ export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...dep
     if (textOf(req, 'remove_photo') !== '')
       return void res.send(page({ ...shown, submission, files: filesOf(req).files }));
     try {
-      const result = await addPosted(outbox, submission, req, now());
+      const result = await addPosted(outbox, submission, filesOf(req), now());
       if (result.added > 0) wake();
       if (result.problems.length === 0)
         return res.redirect(303, `${prefix}/thanks/${token}?added=${result.added}`);
@@ -101,7 +101,7 @@ export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...dep
     );
   // Whoever opens the address of a page that was not taken, or reloads it.
   router.get(`${path}/photos`, (req: Request<{ token: string }>, res) =>
-    res.redirect(303, `${prefix}/thanks/${req.params.token}`),
+    res.redirect(303, `${prefix}/thanks/${encodeURIComponent(req.params.token)}`),
   );
   return router;
 }

@@ -4,7 +4,7 @@ import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busb
 import type { Request } from 'express';
 import { HttpError } from './http-error.ts';
 
-export interface MultipartLimits {
+interface MultipartLimits {
   /** Of the body as a whole. */
   bytes: number;
   tooManyBytes: () => HttpError;
@@ -102,6 +102,8 @@ export async function readMultipart(
     return fields;
   } catch (error) {
     req.unpipe(parser);
+    // A file that is being taken fills its place in the memory until it has been.
+    await taking;
     if (!(error instanceof HttpError && error.status === 408)) await readOver(req, limits.silenceMs);
     throw error;
   } finally {

@@ -22,7 +22,7 @@ export interface FilesWanted {
   arrivingBytes?: number;
 }
 
-export interface Taking extends FileTaker {
+interface Taking extends FileTaker {
   /** What the body came to, once it has been read. */
   filesOf(body: Record<string, unknown>): Promise<PostedFiles>;
   /** Must be called, whatever became of the body. */

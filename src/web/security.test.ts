@@ -52,13 +52,20 @@ describe('the security headers', () => {
     it(`allow ${path} files of our own alone`, async () => assert.deepEqual(await policyOf(path), strict));
   }
 
-  for (const path of ['/free-estimate', '/helpdesk', '/helpdesk/', '/Free-Estimate', '/helpdesk?ref=E-1']) {
+  for (const path of [
+    '/free-estimate',
+    '/helpdesk',
+    '/helpdesk/',
+    '/Free-Estimate',
+    '/helpdesk?ref=E-1',
+    '/free-estimate/draft/where',
+  ]) {
     it(`allow ${path} Google's hosts when captcha is on`, async () => {
       assert.deepEqual(await policyOf(path, { captcha: true }), withGoogle);
     });
   }
 
-  for (const path of ['/', '/services/helpdesk', '/helpdesk/more', '/api/estimate', '/thanks/token']) {
+  for (const path of ['/', '/services/helpdesk', '/helpdesks', '/api/estimate', '/thanks/token']) {
     it(`allow ${path} no host of Google's even then`, async () => {
       assert.deepEqual(await policyOf(path, { captcha: true }), strict);
     });

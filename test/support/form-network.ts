@@ -1,0 +1,49 @@
+// A phone, a form and a bad line between them.
+import type { Page, Route } from 'playwright-core';
+import { answer, type Answers, goOn } from './fill-form.ts';
+
+export const what: Answers = { service: 'ev-charger', details: 'A charger in the garage.\nNext to the panel.' };
+export const where: Answers = { timing: 'this_week', postal_code: '78704', address_line1: '12 Garden Lane' };
+export const contact = (name: string): Answers => ({
+  full_name: name,
+  phone: '(512) 555-0148',
+  email: 'visitor@example.com',
+  reply_by: 'call',
+});
+
+/** To the last page of the estimate form, which is filled and not sent. */
+export async function fillToTheEnd(page: Page, name: string): Promise<void> {
+  await page.goto('/free-estimate');
+  await answer(page, what);
+  await goOn(page);
+  await answer(page, where);
+  await goOn(page);
+  await answer(page, contact(name));
+}
+
+/** What stands in the fields of the page, by name. */
+export function typedIn(page: Page): Promise<Record<string, string>> {
+  return page.evaluate<Record<string, string>>(`(() => {
+    const form = document.querySelector('#request-form');
+    const own = [...new FormData(form)].filter(([name]) => form.querySelector('[data-field] [name="' + name + '"]:not([type=hidden], [type=file])'));
+    return Object.fromEntries(own.map(([name, value]) => [name, value.replaceAll('\\r\\n', '\\n')]));
+  })()`);
+}
+
+/** The request arrives, and its answer does not. */
+export async function loseTheAnswer(route: Route): Promise<void> {
+  await route.fetch();
+  await route.abort('connectionreset');
+}
+
+/** As DevTools has slow 3G. */
+export async function onSlow3G(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50_000,
+    uploadThroughput: 50_000,
+  });
+}
