@@ -57,9 +57,14 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
     form.submit();
   }
 
+  /** Whether the page can show what is wrong with a field. Which of its files have gone, the server alone can tell. */
+  function isHere(field: string): boolean {
+    return groupOf(form, field)?.matches(':not([data-file-drop])') ?? false;
+  }
+
   async function sendByScript(): Promise<void> {
     const body = { ...bodyOf(form), recaptcha_token: await captchaToken(form) };
-    const sent = await send(form.dataset.api ?? '', body, (field) => groupOf(form, field) !== undefined);
+    const sent = await send(form.dataset.api ?? '', body, isHere);
     switch (sent.outcome) {
       case 'taken':
         draft.clear();

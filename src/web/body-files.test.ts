@@ -71,11 +71,7 @@ describe('readBody with files', () => {
   after(() => server.close());
 
   type Part = [name: string, value: string | Blob, fileName?: string];
-  const file = (name: string, content: string | Buffer = name): Part => [
-    'photos',
-    new Blob([content]),
-    name,
-  ];
+  const file = (name: string, content: string | Buffer = name): Part => ['photos', new Blob([content]), name];
   function formOf(...parts: Part[]): FormData {
     const form = new FormData();
     for (const [name, value, fileName] of parts)

@@ -44,17 +44,13 @@ describe('an answer that is lost', { skip: noBrowser }, () => {
       await arrivesOnce(page, 'Lost With Script', 0);
     }));
 
-  it('at the last send, without script, ends in one request when the visitor goes back and sends again', () =>
+  it('at the last send, without script, is one request: Back leads to its thanks', () =>
     visit({ javaScriptEnabled: false }, async (page) => {
       await fillToTheEnd(page, 'Lost Without Script');
-      const at = page.url();
       await page.route('**/contact', loseTheAnswer, { times: 1 });
       await mainButton(page).click();
       await page.waitForURL('chrome-error://**');
       await page.goBack();
-      assert.equal(page.url(), at);
-      assert.deepEqual(await typedIn(page), contact('Lost Without Script'));
-      await mainButton(page).click();
       await arrivesOnce(page, 'Lost Without Script', 0);
     }));
 
@@ -68,7 +64,7 @@ describe('an answer that is lost', { skip: noBrowser }, () => {
       await page.route('**/api/estimate/files', loseTheAnswer, { times: 1 });
       await page.locator('input[type=file]').setInputFiles([await photo('lost.jpg', 'navy')]);
       await page.getByText('Not uploaded. Try again').waitFor();
-      await page.getByRole('button', { name: 'Retry: lost.jpg' }).click();
+      await page.getByRole('button', { name: /^Retry.*lost/ }).click();
       await page.locator('[data-file-state=ready]').nth(1).waitFor();
       assert.deepEqual(await listedFiles(page), ['good.jpg', 'lost.jpg']);
       assert.deepEqual(posts, ['POST', 'POST']);
