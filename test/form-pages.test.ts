@@ -145,7 +145,7 @@ describe('a form page', () => {
 
   it('carries the start time, the empty key and the trap, which no person meets', () => {
     const $ = form();
-    assert.equal($('form').attr('action'), '/free-estimate');
+    assert.equal($('form').attr('action'), '/free-estimate?try=1');
     assert.equal($('form').attr('data-api'), '/api/estimate');
     assert.equal($('input[name=t0]').val(), '5');
     assert.equal($('input[name=key]').val(), '');

@@ -48,8 +48,8 @@ describe('the pages of the estimate', () => {
     assert.match(pages[2]!.text(), /Send my request/);
     const backs = pages.map(({ $ }) => $('main a').first().attr('href')!);
     assert.equal(backs[0], '/');
-    assert.equal(backs[1], pages[1]!.action.replace('/where', ''));
-    assert.equal(backs[2], pages[2]!.action.replace('/contact', '/where'));
+    assert.equal(`${backs[1]}/where?try=1`, pages[1]!.action);
+    assert.equal(backs[2]!.replace('/where', '/contact?try=1'), pages[2]!.action);
     assert.equal(new Set(pages.map(title)).size, 3);
   });
 

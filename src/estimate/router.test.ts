@@ -50,7 +50,7 @@ describe('the estimate router, with everything on one page', () => {
   it('shows the form with its own captcha action', async () => {
     const { template, form } = await page();
     assert.equal(template, 'pages/estimate/single.njk');
-    assert.deepEqual([form.action, form.apiAction], ['/free-estimate', '/api/estimate']);
+    assert.deepEqual([form.action, form.apiAction], ['/free-estimate?try=1', '/api/estimate']);
     assert.deepEqual(form.captcha, { siteKey: 'a-site-key', action: 'estimate' });
   });
 

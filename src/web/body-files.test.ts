@@ -230,9 +230,10 @@ describe('readBody with files', () => {
 
   const tooMuch = async () => (await send(formOf(file('late.jpg')), { path: '/narrow' })).status === 503;
 
-  it('takes nothing of a file whose sender went away, and has room for the next', async () => {
+  it('takes nothing of a file whose sender went away, and has room for the next', async (t) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     memory.pause = promise;
+    t.after(() => resolve());
     const gone = begin('/narrow', multipart['content-type'], 1900);
     gone.write(`${head}whole\r\n${head}half`);
     while (memory.taken.length === 0) await wait(5);
@@ -250,9 +251,10 @@ describe('readBody with files', () => {
     );
   });
 
-  it('answers 503 to files for which the memory has no room, and takes texts all the same', async () => {
+  it('answers 503 to files for which the memory has no room, and takes texts all the same', async (t) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     memory.pause = promise;
+    t.after(() => resolve());
     const first = send(formOf(file('a.jpg', 'x'.repeat(1750))), { path: '/narrow' });
     while (memory.atOnce === 0) await wait(5);
     const { status, headers, body } = await send(formOf(file('b.jpg')), { path: '/narrow' });

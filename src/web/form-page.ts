@@ -75,6 +75,8 @@ export interface Shown {
   draft?: string;
   /** The visitor came to correct one answer, and goes back to the last stage. */
   change?: boolean;
+  /** How often the page was posted before. */
+  tries?: number;
   errors?: FieldError[];
   notice?: string;
   flash?: string;
@@ -129,6 +131,10 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
     };
   }
 
+  /**
+   * Each try is posted to another address than the page's own: Chromium forgets a page, and what was typed into it, when
+   * it cannot reach the very address that it is on.
+   */
   return function draw(shown: Shown): string {
     const { stage, values, files, draft = '', errors = [] } = shown;
     const place = placeOf(stage, draft);
@@ -137,7 +143,7 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
     const isLast = stage === stages.at(-1);
     return deps.render({
       name: deps.name,
-      action: `${path}${place}${shown.change ? '?change=1' : ''}`,
+      action: `${path}${place}?${shown.change ? 'change=1&' : ''}try=${(shown.tries ?? 0) + 1}`,
       apiAction: apiPath,
       uploadAction: `${apiPath}/files`,
       clearAction: `${path}${place}`,

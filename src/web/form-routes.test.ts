@@ -48,7 +48,7 @@ describe('the page of a form', () => {
     assert.ok(words.includes(formPhone));
     assert.deepEqual(rest, {
       name: 'estimate',
-      action: '/free-estimate',
+      action: '/free-estimate?try=1',
       apiAction: '/api/estimate',
       uploadAction: '/api/estimate/files',
       clearAction: '/free-estimate',
@@ -267,7 +267,7 @@ describe('a form in another language', () => {
   it('has addresses and words of its own', async () => {
     const answer = await spanish.ask('/es/free-estimate');
     const { action, apiAction, words } = await formIn(answer);
-    assert.deepEqual([action, apiAction], ['/es/free-estimate', '/es/api/estimate']);
+    assert.deepEqual([action, apiAction], ['/es/free-estimate?try=1', '/es/api/estimate']);
     assert.match(words, /"offline":"No tiene conexión/);
     assert.equal((await spanish.ask('/free-estimate')).status, 404);
   });

@@ -108,6 +108,7 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
         files: answers.files,
         draft: req.params.draft ?? '',
         change: req.query.change !== undefined,
+        tries: countOf(req.query.try),
         // Drawn again, the form keeps its age: whoever corrects one answer may well be quick.
         startedAt: known.startedAt ?? now(),
         key: known.key,
@@ -129,6 +130,11 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
       }
     };
   };
+}
+
+/** Anybody can write an address: what is no small number is the first try. */
+function countOf(tries: unknown): number {
+  return typeof tries === 'string' && /^[1-9]\d{0,2}$/.test(tries) ? Number(tries) : 0;
 }
 
 /** With a page. A browser that goes Back to one it may not keep shows nothing but that it is gone. */

@@ -103,7 +103,7 @@ export async function readMultipart(
   } catch (error) {
     req.unpipe(parser);
     // A file that is being taken fills its place in the memory until it has been.
-    //await taking;
+    await taking;
     if (!(error instanceof HttpError && error.status === 408)) await readOver(req, limits.silenceMs);
     throw error;
   } finally {

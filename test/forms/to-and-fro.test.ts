@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { answer, goOn, isThanks, mainButton, referenceOn } from '../support/fill-form.ts';
 import { arrived, leadsOf } from '../support/in-odoo.ts';
-import { type Journey, startJourney } from '../support/journey.ts';
+import { eventually, type Journey, startJourney } from '../support/journey.ts';
 import { visit as visitAt, type VisitOptions } from '../support/visitor.ts';
 
 const what = { service: 'ev-charger', details: 'A charger in the garage.' };
@@ -44,60 +44,57 @@ describe('on the way through an estimate', { skip: noBrowser }, () => {
     await goOn(page);
     return referenceOn(page);
   }
+  /** From wherever it is, with every answer that is asked on the way. */
+  async function finish(page: Page, full_name: string): Promise<string> {
+    while (!isThanks(page)) {
+      await answer(page, { ...what, ...where, ...contact, full_name });
+      await goOn(page);
+    }
+    return referenceOn(page);
+  }
+  async function goBack(page: Page, steps = 1): Promise<void> {
+    for (let step = 0; step < steps; step += 1) await page.goBack();
+  }
   const value = (page: Page, name: string) => page.locator(`[data-field] #${name}`).inputValue();
   const chosen = (page: Page, name: string) => page.locator(`[name=${name}]:checked`).inputValue();
 
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? 'with script' : 'without script';
 
-    it(`Back from the thanks to any page and sending the same is the same request, ${how}`, () =>
-      visit({ javaScriptEnabled }, async (page) => {
-        const name = `Back Same ${how}`;
-        await toContact(page);
-        const reference = await send(page, name);
-        const thanks = page.url();
-
-        await page.goBack();
-        assert.equal(placeOf(page), '/free-estimate/:draft/contact');
-        assert.equal(await value(page, 'full_name'), name);
-        await goOn(page);
-        assert.equal(await referenceOn(page), reference);
-
-        for (const [steps, place] of [
-          [2, '/free-estimate/:draft/where'],
-          [3, '/free-estimate'],
-        ] as const) {
-          for (let step = 0; step < steps; step += 1) await page.goBack();
-          assert.equal(placeOf(page), place);
-          while (!isThanks(page)) {
-            await answer(page, { ...what, ...where, ...contact, full_name: name });
-            await goOn(page);
-          }
-          assert.equal(await referenceOn(page), reference);
-        }
-        assert.equal((await leads(name)).length, 1);
-        await page.goto(thanks);
-        assert.equal(await referenceOn(page), reference);
-      }));
+    for (const steps of [1, 2, 3])
+      it(`${steps} Back from the thanks, and sending the same is the same request, ${how}`, () =>
+        visit({ javaScriptEnabled }, async (page) => {
+          const name = `Back ${steps} ${how}`;
+          await toContact(page);
+          const reference = await send(page, name);
+          await goBack(page, steps);
+          // The browser either kept the page, or asks for it anew: then it has become the thanks.
+          if (steps === 1 && !isThanks(page)) assert.equal(await value(page, 'full_name'), name);
+          if (steps === 3) assert.equal(placeOf(page), '/free-estimate');
+          const again = await finish(page, name);
+          // From the very beginning only a script knows that it is the same.
+          const isOther = steps === 3 && !javaScriptEnabled;
+          assert.equal(again === reference, !isOther);
+          assert.equal((await leads(name)).length, isOther ? 2 : 1);
+        }));
 
     it(`Back three times and forward again comes to the thanks, ${how}`, () =>
       visit({ javaScriptEnabled }, async (page) => {
         const name = `Forward ${how}`;
         await toContact(page);
         const reference = await send(page, name);
-        for (let step = 0; step < 3; step += 1) await page.goBack();
-        assert.equal(placeOf(page), '/free-estimate');
+        await goBack(page, 3);
         for (let step = 0; step < 3; step += 1) await page.goForward();
         assert.equal(await referenceOn(page), reference);
         assert.equal((await leads(name)).length, 1);
       }));
 
-    it(`Back from the thanks and another answer is another request, which leaves the first as it is, ${how}`, () =>
+    it(`after the thanks another answer is another request, which leaves the first as it is, ${how}`, () =>
       visit({ javaScriptEnabled }, async (page) => {
         await toContact(page);
         const first = await send(page, `Back First ${how}`);
-        await page.goBack();
-        const second = await send(page, `Back Other ${how}`);
+        while (isThanks(page)) await goBack(page);
+        const second = await finish(page, `Back Other ${how}`);
         assert.notEqual(second, first);
         const [one, other] = [await arrived(journey.odoo, first), await arrived(journey.odoo, second)];
         const { 'Your name': name, ...same } = one.answers;
@@ -125,7 +122,7 @@ describe('on the way through an estimate', { skip: noBrowser }, () => {
         const reference = await send(page, name);
         await page.reload();
         assert.equal(await referenceOn(page), reference);
-        await page.goBack();
+        await goBack(page);
         await page.reload();
         assert.equal(await referenceOn(page), reference);
         assert.equal((await leads(name)).length, 1);
@@ -155,7 +152,9 @@ describe('on the way through an estimate', { skip: noBrowser }, () => {
         await toContact(page);
         await answer(page, { ...contact, full_name: name });
         await mainButton(page).dblclick({ delay: 5 });
-        await page.waitForURL('**/thanks/*');
+        // Without script the second tap breaks off the first page that was on its way.
+        await eventually(() => isThanks(page) || undefined);
+        await page.waitForLoadState();
         const reference = await referenceOn(page);
         assert.deepEqual(
           (await leads(name)).map((lead) => String(lead.name).includes(reference)),

@@ -56,7 +56,7 @@ describe('a site in English and Spanish', () => {
       'Describa el trabajo en al menos 10 caracteres',
     ]);
     assert.equal($('#details').text().trim(), 'Corto');
-    assert.equal($('form#request-form').attr('action'), '/es/free-estimate');
+    assert.equal($('form#request-form').attr('action'), '/es/free-estimate?try=2');
   });
 
   it('changes the language in the middle of a form, and keeps what was typed', async () => {

@@ -91,4 +91,3 @@ describe('an answer that is lost', { skip: noBrowser }, () => {
       await arrivesOnce(page, 'Cut Upload', 0);
     }));
 });
-

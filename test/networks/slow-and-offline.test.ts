@@ -4,13 +4,23 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { noBrowser, openBrowser } from '../support/browser.ts';
-import { addFiles, answer, goOn, listedFiles, mainButton, type Photo, photo, referenceOn } from '../support/fill-form.ts';
+import {
+  addFiles,
+  answer,
+  goOn,
+  listedFiles,
+  mainButton,
+  type Photo,
+  photo,
+  referenceOn,
+} from '../support/fill-form.ts';
 import { contact, fillToTheEnd, onSlow3G, typedIn, what, where } from '../support/form-network.ts';
 import { arrived, leadsOf } from '../support/in-odoo.ts';
 import { eventually, type Journey, startJourney } from '../support/journey.ts';
 import { visit as visitAt, type VisitOptions } from '../support/visitor.ts';
 
-const offlineWords = 'You are offline. Your answers are saved on this device. Try again when you have a signal.';
+const offlineWords =
+  'You are offline. Your answers are saved on this device. Try again when you have a signal.';
 
 describe('on a bad line', { skip: noBrowser }, () => {
   let browser: Browser;
@@ -19,7 +29,15 @@ describe('on a bad line', { skip: noBrowser }, () => {
   let large: Photo[];
   before(async () => {
     const noisy = (mean: number) =>
-      sharp({ create: { width: 900, height: 600, channels: 3, background: 'gray', noise: { type: 'gaussian', mean, sigma: 40 } } })
+      sharp({
+        create: {
+          width: 900,
+          height: 600,
+          channels: 3,
+          background: 'gray',
+          noise: { type: 'gaussian', mean, sigma: 40 },
+        },
+      })
         .jpeg()
         .toBuffer();
     large = [
@@ -54,7 +72,10 @@ describe('on a bad line', { skip: noBrowser }, () => {
         new MutationObserver(() => { for (const bar of document.querySelectorAll('.file-row progress:not([hidden])')) told.add(bar.value); })
           .observe(document.querySelector('.file-rows'), { subtree: true, childList: true, attributes: true, characterData: true });`);
       await page.locator('input[type=file]').setInputFiles(large);
-      await page.getByText(/Uploading [1-9]\d?%/).first().waitFor();
+      await page
+        .getByText(/Uploading [1-9]\d?%/)
+        .first()
+        .waitFor();
       await eventually(() => page.evaluate<boolean>('told.size > 2'));
       // Pressed before they are up: the form waits, and goes by itself.
       await mainButton(page).click();
@@ -113,10 +134,14 @@ describe('on a bad line', { skip: noBrowser }, () => {
       await page.goto('/free-estimate');
       await answer(page, what);
       await addFiles(page, [await photo('before.jpg', 'teal')], { byScript: true });
-      await page.route('**/api/estimate/files', async (route) => {
-        await page.context().setOffline(true);
-        await route.abort('internetdisconnected');
-      }, { times: 1 });
+      await page.route(
+        '**/api/estimate/files',
+        async (route) => {
+          await page.context().setOffline(true);
+          await route.abort('internetdisconnected');
+        },
+        { times: 1 },
+      );
       await page.locator('input[type=file]').setInputFiles([await photo('during.jpg', 'navy')]);
       await page.getByRole('button', { name: 'Continue without 1 photo' }).waitFor();
       assert.deepEqual(await listedFiles(page), ['before.jpg']);

@@ -47,7 +47,11 @@ describe('while the store can keep nothing, without script', () => {
       assert.deepEqual(visitor.values(), what);
     });
     await isTold(visitor, {}, []);
-    await visitor.press({ service: 'other' }, [fileOf('panel.jpg', await plainJpeg())], ['remove_photo', 'none']);
+    await visitor.press(
+      { service: 'other' },
+      [fileOf('panel.jpg', await plainJpeg())],
+      ['remove_photo', 'none'],
+    );
     assert.deepEqual(visitor.files(), ['panel.jpg']);
     await isTold(visitor, what, ['panel.jpg']);
     await visitor.press();

@@ -2,7 +2,10 @@
 import type { Page, Route } from 'playwright-core';
 import { answer, type Answers, goOn } from './fill-form.ts';
 
-export const what: Answers = { service: 'ev-charger', details: 'A charger in the garage.\nNext to the panel.' };
+export const what: Answers = {
+  service: 'ev-charger',
+  details: 'A charger in the garage.\nNext to the panel.',
+};
 export const where: Answers = { timing: 'this_week', postal_code: '78704', address_line1: '12 Garden Lane' };
 export const contact = (name: string): Answers => ({
   full_name: name,

@@ -20,7 +20,11 @@ export function plainVisitor(origin: string) {
     },
 
     /** Presses the form's button after typing; a value of '' is a choice taken back. `button` is one with a name. */
-    async press(typed: Record<string, string> = {}, files: File[] = [], button?: [string, string]): Promise<void> {
+    async press(
+      typed: Record<string, string> = {},
+      files: File[] = [],
+      button?: [string, string],
+    ): Promise<void> {
       const form = visitor.$('#request-form');
       const path = form.attr('action')!;
       const body = new FormData();
@@ -37,11 +41,23 @@ export function plainVisitor(origin: string) {
       return Object.fromEntries(seen.map(([name, value]) => [name, String(value)]));
     },
     /** The names of the files that the page lists. */
-    files: () => visitor.$('.file-name').toArray().map((row) => visitor.$(row).text()).filter(Boolean),
+    files: () =>
+      visitor
+        .$('.file-name')
+        .toArray()
+        .map((row) => visitor.$(row).text())
+        .filter(Boolean),
     /** Their tokens, those too that the page only carries. */
     tokens: () =>
-      visitor.$('#request-form input[type=hidden]:is([name=photos], [name=files])').toArray().map((input) => visitor.$(input).attr('value')!),
-    errors: () => visitor.$('[data-error-summary] a').toArray().map((link) => visitor.$(link).text()),
+      visitor
+        .$('#request-form input[type=hidden]:is([name=photos], [name=files])')
+        .toArray()
+        .map((input) => visitor.$(input).attr('value')!),
+    errors: () =>
+      visitor
+        .$('[data-error-summary] a')
+        .toArray()
+        .map((link) => visitor.$(link).text()),
     text: () => visitor.$('main').text().replace(/\s+/g, ' '),
   };
 
@@ -61,26 +77,35 @@ const isSeen = ($: CheerioAPI, name: string) =>
   $(`#request-form [name="${name}"]`).is('[data-field] *') && !/^(photos|files|remove_photo)$/.test(name);
 
 /** The successful controls in the order of the page, as HTML has it. */
-function partsOf($: CheerioAPI, form: Cheerio<Element>, typed: Record<string, string>, files: File[]): Part[] {
-  return form.find('input, textarea, select').toArray().flatMap((element): Part[] => {
-    const control = $(element);
-    const name = control.attr('name') ?? '';
-    const value = control.val() ?? '';
-    switch (control.is('input') ? control.attr('type') : 'text') {
-      case 'file':
-        return files.map((file) => [name, file]);
-      case 'radio':
-      case 'checkbox': {
-        const chosen = typed[name] ?? ($(`[name="${name}"]`).filter('[checked]').attr('value') ?? '');
-        return chosen !== '' && control.attr('value') === chosen ? [[name, chosen]] : [];
+function partsOf(
+  $: CheerioAPI,
+  form: Cheerio<Element>,
+  typed: Record<string, string>,
+  files: File[],
+): Part[] {
+  return form
+    .find('input, textarea, select')
+    .toArray()
+    .flatMap((element): Part[] => {
+      const control = $(element);
+      const name = control.attr('name') ?? '';
+      const value = control.val() ?? '';
+      switch (control.is('input') ? control.attr('type') : 'text') {
+        case 'file':
+          return files.map((file) => [name, file]);
+        case 'radio':
+        case 'checkbox': {
+          const chosen = typed[name] ?? $(`[name="${name}"]`).filter('[checked]').attr('value') ?? '';
+          return chosen !== '' && control.attr('value') === chosen ? [[name, chosen]] : [];
+        }
+        case 'hidden':
+          return [[name, String(value)]];
+        default:
+          return [[name, typed[name] ?? String(value)]];
       }
-      case 'hidden':
-        return [[name, String(value)]];
-      default:
-        return [[name, typed[name] ?? String(value)]];
-    }
-  });
+    });
 }
 
 /** A file of a form, as `name`. */
-export const fileOf = (name: string, content: Uint8Array<ArrayBuffer>, type = 'image/jpeg') => new File([content], name, { type });
+export const fileOf = (name: string, content: Uint8Array<ArrayBuffer>, type = 'image/jpeg') =>
+  new File([content], name, { type });

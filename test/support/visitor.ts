@@ -18,7 +18,9 @@ export async function visit(
   try {
     const page = await context.newPage();
     const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', ({ message }) => {
+      if (!expected?.test(message)) complaints.push(message);
+    });
     page.on('console', (message) => {
       if (message.type() === 'error' && !expected?.test(message.text())) complaints.push(message.text());
     });
