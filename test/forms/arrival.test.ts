@@ -8,6 +8,7 @@ import { arrived } from '../support/in-odoo.ts';
 import { type Journey, startJourney } from '../support/journey.ts';
 import { visit as visitAt, type VisitOptions } from '../support/visitor.ts';
 
+// Odoo has a Newsletter and an Email of its own, which are meant.
 const spring = 'utm_source=newsletter&utm_medium=email&utm_campaign=spring&gclid=Cj0KCQ-first';
 const autumn = 'utm_source=search&utm_medium=cpc&utm_campaign=autumn&msclkid=last-click';
 
@@ -57,7 +58,7 @@ describe('an arrival', { skip: noBrowser }, () => {
       await page.goto('/services');
       await page.goto('/free-estimate');
       const { campaign, note } = await finish(page);
-      assert.deepEqual(campaign, ['newsletter', 'email', 'spring']);
+      assert.deepEqual(campaign, ['Newsletter', 'Email', 'spring']);
       assert.match(note, /Came by.*Source: newsletter.*gclid: Cj0KCQ-first.*Landing page: \/services\/panel-upgrade/s);
       assert.doesNotMatch(note, /Last came by/);
     }));
@@ -68,7 +69,7 @@ describe('an arrival', { skip: noBrowser }, () => {
       await toForm(page);
       await page.waitForURL('**/free-estimate*');
       const { campaign, note } = await finish(page);
-      assert.deepEqual(campaign, ['newsletter', 'email', 'spring']);
+      assert.deepEqual(campaign, ['Newsletter', 'Email', 'spring']);
       assert.match(note, /Source: newsletter.*gclid: Cj0KCQ-first.*Landing page: \/services\/panel-upgrade/s);
     }));
 
@@ -92,7 +93,7 @@ describe('an arrival', { skip: noBrowser }, () => {
       await page.goto(`/services?${autumn}`);
       await page.goto('/free-estimate');
       const { campaign, note } = await finish(page);
-      assert.deepEqual(campaign, ['newsletter', 'email', 'spring']);
+      assert.deepEqual(campaign, ['Newsletter', 'Email', 'spring']);
       assert.match(note, /Came by.*newsletter.*Cj0KCQ-first.*Last came by.*search.*last-click/s);
     }));
 

@@ -132,7 +132,7 @@ describe('files without script', () => {
       await visitor.open('/free-estimate');
       await visitor.press(what, [await photoOf('good.png', 'teal'), bad].map(file));
       assert.deepEqual([visitor.status, visitor.errors()], [422, [words]]);
-      assert.match(visitor.$('#photos-error').text(), new RegExp(RegExp.escape(words)));
+      assert.ok(visitor.$('#photos-error').text().includes(words));
       assert.deepEqual([visitor.files(), visitor.values()], [['good.jpg'], what]);
       await visitor.press();
       assert.match(visitor.at, /\/where$/);

@@ -28,7 +28,11 @@ export async function answer(page: Page, answers: Answers): Promise<void> {
 }
 
 /** Adds files, and waits until they are up where a script sends them ahead. */
-export async function addFiles(page: Page, files: Photo[], { byScript }: { byScript: boolean }): Promise<void> {
+export async function addFiles(
+  page: Page,
+  files: Photo[],
+  { byScript }: { byScript: boolean },
+): Promise<void> {
   const ready = page.locator('[data-file-state=ready]');
   const before = await ready.count();
   await page.locator('#request-form input[type=file]').setInputFiles(files);

@@ -1,7 +1,7 @@
 // What became of requests in the sandbox Odoo.
 import assert from 'node:assert/strict';
 import * as cheerio from 'cheerio';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SandboxRecord } from '../../src/sandbox/records.ts';
 import { estimateAnswers, eventually, postJson, type Receipt } from './journey.ts';
@@ -75,7 +75,7 @@ export async function leadsOf(site: { url: string }, odoo: Sandbox, name: string
 
 /** Whether a picture is of this colour, as far as JPEG keeps it. */
 export async function isOfColour(content: Buffer, colour: string): Promise<boolean> {
-  const pixel = (picture: sharp.Sharp) => picture.resize(1, 1).removeAlpha().raw().toBuffer();
+  const pixel = (picture: Sharp) => picture.resize(1, 1).removeAlpha().raw().toBuffer();
   const [red, wanted] = [
     await pixel(sharp(content)),
     await pixel(sharp({ create: { width: 1, height: 1, channels: 3, background: colour } })),

@@ -38,7 +38,7 @@ export function plainVisitor(origin: string) {
     values(): Record<string, string> {
       const { $ } = visitor;
       const seen = partsOf($, $('#request-form'), {}, []).filter(([name]) => isSeen($, name));
-      return Object.fromEntries(seen.map(([name, value]) => [name, String(value)]));
+      return Object.fromEntries(seen.map(([name, value]) => [name, value as string]));
     },
     /** The names of the files that the page lists. */
     files: () =>
@@ -90,7 +90,7 @@ function partsOf(
       const control = $(element);
       const name = control.attr('name') ?? '';
       const value = control.val() ?? '';
-      switch (control.is('input') ? control.attr('type') : 'text') {
+      switch (control.is('input') ? (control.attr('type') ?? 'text') : 'text') {
         case 'file':
           return files.map((file) => [name, file]);
         case 'radio':

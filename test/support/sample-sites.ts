@@ -7,7 +7,9 @@ import type { Page } from 'playwright-core';
 import { type Content, loadContent } from '../../src/content/content.ts';
 import { pagesOf } from '../../src/content/pages.ts';
 import { kitPages } from '../../src/kit/router.ts';
-import { estimateAnswers, postJson, type Receipt } from './journey.ts';
+import { copyContent } from './content-folder.ts';
+import { answersFor, formStates } from './form-states.ts';
+import { postJson, type Receipt } from './journey.ts';
 import { type Site, startSite } from './site.ts';
 
 const contentDir = join(import.meta.dirname, '../../content');
@@ -19,6 +21,8 @@ export interface SampleSite {
   site: Site;
   /** The site's own language first. */
   editions: readonly Content[];
+  /** The same business as another, but for its forms. */
+  formsOnly?: boolean;
 }
 
 /** A page in one state: how a visitor comes to it. */
@@ -33,9 +37,15 @@ export interface PageState {
   open: (page: Page) => Promise<void>;
 }
 
-/** Starts every site of content/, with nothing that would slow a test down. `env` may differ. */
+/**
+ * Starts every site of content/, and the first once more with its form on one page; with nothing that would slow a test
+ * down. `env` may differ.
+ */
 export async function startSampleSites(env: Record<string, string> = {}): Promise<SampleSite[]> {
-  const started = await Promise.allSettled(readdirSync(contentDir).map((name) => startSampleSite(name, env)));
+  const started = await Promise.allSettled([
+    ...readdirSync(contentDir).map((name) => startSampleSite(name, join(contentDir, name), env)),
+    startOnOnePage(env),
+  ]);
   const samples = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const failed = started.find((start) => start.status === 'rejected');
   if (!failed) return samples;
@@ -44,8 +54,24 @@ export async function startSampleSites(env: Record<string, string> = {}): Promis
   throw failed.reason;
 }
 
-async function startSampleSite(name: string, env: Record<string, string>): Promise<SampleSite> {
-  const directory = join(contentDir, name);
+async function startOnOnePage(env: Record<string, string>): Promise<SampleSite> {
+  const copy = copyContent();
+  try {
+    copy.edit('site.yaml', 'layout: steps', 'layout: single');
+    copy.edit('site.yaml', 'address: short', 'address: full');
+    copy.edit('site.yaml', 'sms: false', 'sms: true');
+    return { ...(await startSampleSite('on one page', copy.dir, env)), formsOnly: true };
+  } finally {
+    // The site has read it all by now.
+    copy.dispose();
+  }
+}
+
+async function startSampleSite(
+  name: string,
+  directory: string,
+  env: Record<string, string>,
+): Promise<SampleSite> {
   const quick = { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' };
   const site = await startSite({ CONTENT_DIR: directory, ...quick, ...env });
   return { name, url: site.url, site, editions: loadContent(directory) };
@@ -61,26 +87,31 @@ export async function statesOf(sample: Omit<SampleSite, 'site'>): Promise<PageSt
 }
 
 async function statesIn(
-  { name, url, editions }: Omit<SampleSite, 'site'>,
+  { name, url, editions, formsOnly = false }: Omit<SampleSite, 'site'>,
   edition: Content,
 ): Promise<PageState[]> {
   const { prefix } = edition.locale;
   const at = (path: string, status = 200) => stateOf(name, url, prefix + path, status);
+  const withMistakes = (path: string): PageState => ({
+    ...at(path, 422),
+    name: `${name} ${prefix}${path} with mistakes`,
+    posted: true,
+    open: postEmpty(url + prefix + path),
+  });
+  if (formsOnly) return [at('/free-estimate'), withMistakes('/free-estimate')];
+  const stages = (await formStates(url, edition)).map(({ what, path, posted }) => ({
+    ...(posted ? withMistakes : at)(path.slice(prefix.length)),
+    name: `${name} ${prefix}/free-estimate, ${what}`,
+  }));
   const thanks = await sendEstimate(url + prefix, editions[0]!);
   const receipt = thanks.slice(prefix.length);
   const found = /href="([^"]*\/status\/[^"#?]+)/.exec(await (await fetch(url + thanks)).text())?.[1];
   return [
     ...['/', '/services', ...serviceKinds(edition), '/about', '/privacy'].map((path) => at(path)),
-    ...['/free-estimate', '/helpdesk', '/status'].flatMap((path) => [
-      at(path),
-      {
-        ...at(path, 422),
-        name: `${name} ${prefix}${path} with mistakes`,
-        posted: true,
-        open: postEmpty(url + prefix + path),
-      },
-    ]),
+    ...['/free-estimate', '/helpdesk', '/status'].flatMap((path) => [at(path), withMistakes(path)]),
+    ...stages,
     { ...at(receipt), name: `${name} ${prefix}/thanks` },
+    { ...withMistakes(`${receipt}/photos`), name: `${name} ${prefix}/thanks with no photo chosen` },
     ...(found === undefined
       ? []
       : [{ ...at(found.slice(prefix.length)), name: `${name} ${prefix}/status of one` }]),
@@ -157,7 +188,8 @@ function serviceKinds({ services }: Content): string[] {
 }
 
 /** The pages of services that `statesOf` leaves out, because another one of their kind stands for them. */
-export function otherServicesOf({ name, url, editions }: SampleSite): PageState[] {
+export function otherServicesOf({ name, url, editions, formsOnly }: SampleSite): PageState[] {
+  if (formsOnly) return [];
   return editions.flatMap((edition) => {
     const judged = new Set(serviceKinds(edition));
     return pagesOf(edition)
@@ -169,14 +201,8 @@ export function otherServicesOf({ name, url, editions }: SampleSite): PageState[
 const sizeOf = (value: unknown) => JSON.stringify(value).length;
 
 /** Sends an estimate that is in order for the business, and gives the address of its thanks. */
-async function sendEstimate(url: string, { business, services }: Content): Promise<string> {
-  const answers = estimateAnswers({
-    service: services[0]!.slug,
-    postal_code: business.country === 'US' ? '78704' : 'BS1 4DJ',
-    phone: business.phone.e164,
-    reply_by: 'email',
-  });
-  const answer = await postJson(`${url}/api/estimate`, answers);
+async function sendEstimate(url: string, content: Content): Promise<string> {
+  const answer = await postJson(`${url}/api/estimate`, answersFor(content));
   const receipt = (await answer.json()) as Receipt;
   if (!receipt.thanks) throw new Error(`The estimate was not taken: ${JSON.stringify(receipt)}`);
   return receipt.thanks;

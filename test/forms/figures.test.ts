@@ -1,0 +1,116 @@
+// How little a form asks, and where what is typed never stands.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { noBrowser, openBrowser } from '../support/browser.ts';
+import { addFiles, answer, goOn, isThanks, mainButton, photo, referenceOn } from '../support/fill-form.ts';
+import { arrived } from '../support/in-odoo.ts';
+import { type Journey, startJourney } from '../support/journey.ts';
+import { visit as visitAt, type VisitOptions } from '../support/visitor.ts';
+
+const estimate = {
+  service: 'ev-charger',
+  details: 'A charger behind the greenhouse.',
+  timing: 'this_week',
+  postal_code: '78704',
+  address_line1: '12 Garden Lane',
+  full_name: 'Dana Reyes',
+  phone: '512 555 0171',
+  email: 'dana@example.com',
+  reply_by: 'call',
+};
+const support = {
+  topic: 'warranty',
+  urgency: 'days',
+  message: 'The light in the greenhouse flickers.',
+  full_name: 'Dana Reyes',
+  phone: '512 555 0171',
+  email: 'dana@example.com',
+  address_line1: '12 Garden Lane',
+};
+/** Of each answer above a piece that nothing else holds, and of the photo's name. */
+const personal = /dana|reyes|0171|garden|greenhouse|kitchen/i;
+
+describe('a form', { skip: noBrowser }, () => {
+  let browser: Browser;
+  let journey: Journey;
+  before(async () => {
+    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0', LOG_LEVEL: 'trace' } });
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await journey.stop();
+  });
+  const visit = (options: VisitOptions, use: (page: Page) => Promise<void>) =>
+    visitAt(browser, journey.site.url, options, use);
+
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? 'with script' : 'without script';
+
+    it(`for an estimate asks 11 questions on its three pages, 6 of which want an answer, ${how}`, () =>
+      visit({ javaScriptEnabled, expected: /status of 422/ }, async (page) => {
+        const asked: string[] = [];
+        const wanted: string[] = [];
+        await page.goto('/free-estimate');
+        while (!isThanks(page)) {
+          for (const group of await page.locator('#request-form [data-field]').all())
+            if (await group.isVisible()) asked.push((await group.getAttribute('data-field')) ?? '');
+          await mainButton(page).click();
+          const links = page.getByRole('alert').getByRole('link');
+          await links.first().waitFor();
+          wanted.push(...(await links.allInnerTexts()));
+          const { service, timing, postal_code, full_name, phone, reply_by } = estimate;
+          await answer(page, { service, timing, postal_code, full_name, phone, reply_by });
+          await goOn(page);
+        }
+        assert.deepEqual(asked, [
+          ...['service', 'details', 'photos'],
+          ...['timing', 'postal_code', 'address_line1', 'property_type'],
+          ...['full_name', 'phone', 'email', 'reply_by'],
+        ]);
+        assert.deepEqual(wanted, [
+          'Choose a service',
+          'Choose when you need it',
+          'Enter your ZIP code',
+          'Enter your name',
+          'Enter a phone number or an email address',
+          'Choose how we should reply',
+        ]);
+        const { answers } = await arrived(journey.odoo, await referenceOn(page));
+        assert.equal(Object.keys(answers).length, 6);
+      }));
+
+    for (const [path, answers] of Object.entries({ '/free-estimate': estimate, '/helpdesk': support }))
+      it(`at ${path} puts nothing that is typed into an address, a cookie or the log, ${how}`, () =>
+        visit({ javaScriptEnabled, expected: /status of 422/ }, async (page) => {
+          const addresses: string[] = [];
+          page.on('request', (request) => addresses.push(decodeURIComponent(request.url())));
+          await page.goto(path);
+          const picture = await photo('kitchen.jpg', javaScriptEnabled ? 'crimson' : 'teal');
+          await addFiles(page, [picture], { byScript: javaScriptEnabled });
+          while (!isThanks(page)) {
+            // Once wrong, so that the pages of mistakes are among them.
+            await answer(page, { ...answers, email: 'dana@' });
+            await mainButton(page).click();
+            if (await hasField(page, 'email')) {
+              await page.getByRole('alert').waitFor();
+              await answer(page, answers);
+              await goOn(page);
+            } else await page.waitForURL(/\/(where|contact)$/);
+          }
+          await page.getByRole('link', { name: 'Check this request' }).click();
+          await page.waitForURL('**/status/*');
+          assert.ok(addresses.length > 8, `${addresses.length} addresses`);
+          assert.deepEqual(
+            addresses.filter((address) => personal.test(address)),
+            [],
+          );
+          assert.deepEqual(await page.context().cookies(), []);
+          assert.doesNotMatch(JSON.stringify(journey.site.log), personal);
+        }));
+  }
+
+  const hasField = async (page: Page, name: string) =>
+    (await page.locator(`[data-field=${name}]`).count()) > 0;
+});
