@@ -44,7 +44,10 @@ const featureImports = { any: ['submission', 'web', 'content'], types: ['outbox'
 
 /** What each area may import besides itself; `types` only as types. Absent from the table: anything (the start of the program). */
 const table: Record<string, { any: string[]; types: string[] }> = {
-  app: { any: [...features, 'uploads', 'web', 'submission'], types: ['content', 'outbox', 'screening', 'log'] },
+  app: {
+    any: [...features, 'uploads', 'web', 'submission'],
+    types: ['content', 'outbox', 'screening', 'log'],
+  },
   ...Object.fromEntries(features.map((feature) => [feature, featureImports])),
   outbox: { any: ['submission'], types: [] },
   odoo: { any: ['submission'], types: ['outbox'] },

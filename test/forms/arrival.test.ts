@@ -49,7 +49,12 @@ describe('an arrival', { skip: noBrowser }, () => {
     return { campaign, note };
   }
 
-  const toForm = (page: Page) => page.getByRole('main').getByRole('link', { name: /estimate/i }).first().click();
+  const toForm = (page: Page) =>
+    page
+      .getByRole('main')
+      .getByRole('link', { name: /estimate/i })
+      .first()
+      .click();
 
   it('three pages ago is in the record and its note, with script', () =>
     visit({}, async (page) => {
@@ -59,7 +64,10 @@ describe('an arrival', { skip: noBrowser }, () => {
       await page.goto('/free-estimate');
       const { campaign, note } = await finish(page);
       assert.deepEqual(campaign, ['Newsletter', 'Email', 'spring']);
-      assert.match(note, /Came by.*Source: newsletter.*gclid: Cj0KCQ-first.*Landing page: \/services\/panel-upgrade/s);
+      assert.match(
+        note,
+        /Came by.*Source: newsletter.*gclid: Cj0KCQ-first.*Landing page: \/services\/panel-upgrade/s,
+      );
       assert.doesNotMatch(note, /Last came by/);
     }));
 

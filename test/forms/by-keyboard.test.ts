@@ -57,7 +57,7 @@ describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
   const toButton = (page: Page) => tabTo(page, '#request-form [data-busy-text]');
 
   /** Presses Enter where the focus is, and waits for another page. */
-  async function enter(page: Page, address: string): Promise<void> {
+  async function enter(page: Page, address: string | RegExp): Promise<void> {
     await press(page, 'Enter');
     await page.waitForURL(address);
   }

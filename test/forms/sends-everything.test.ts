@@ -110,7 +110,10 @@ describe('every answer and every file', { skip: noBrowser }, () => {
   function assertEstimate({ record, answers, note }: Arrived, language: string): void {
     assert.deepEqual(answers, told);
     const { contact_name, phone, email_from, street, zip, priority } = record;
-    assert.deepEqual([contact_name, phone, email_from], ['Dana "DJ" Reyes', '+15125550171', 'dana@example.com']);
+    assert.deepEqual(
+      [contact_name, phone, email_from],
+      ['Dana "DJ" Reyes', '+15125550171', 'dana@example.com'],
+    );
     assert.deepEqual([street, zip, priority], ['12 Garden Lane', '78704-1234', '1']);
     assert.match(note, new RegExp(`Page.*/free-estimate.*Language.*${language}`, 's'));
   }
@@ -130,7 +133,13 @@ describe('every answer and every file', { skip: noBrowser }, () => {
 
     it(`of an estimate on one page arrive ${how}, with the town and the consent to texts`, () =>
       visit(browser, single.url, { javaScriptEnabled }, async (page) => {
-        const answers = { ...estimate, city: 'Austin', region: 'Texas', reply_by: 'text', sms_consent: 'yes' };
+        const answers = {
+          ...estimate,
+          city: 'Austin',
+          region: 'Texas',
+          reply_by: 'text',
+          sms_consent: 'yes',
+        };
         const reference = await fillAndSend(page, '/free-estimate', answers, photos, javaScriptEnabled);
         await page.getByText('Received for Austin').waitFor();
         const all = await arrived(journey.odoo, reference, 2);
@@ -151,7 +160,10 @@ describe('every answer and every file', { skip: noBrowser }, () => {
         const reference = await fillAndSend(page, '/helpdesk', support, files, javaScriptEnabled);
         assert.match(reference, /^H-/);
         const { record, answers, files: sent, note } = await arrived(journey.odoo, reference, 2);
-        assert.deepEqual([record.partner_name, record.partner_email], ['Dana "DJ" Reyes', 'dana@example.com']);
+        assert.deepEqual(
+          [record.partner_name, record.partner_email],
+          ['Dana "DJ" Reyes', 'dana@example.com'],
+        );
         assert.deepEqual(answers, {
           'What is it about?': 'Warranty',
           'How soon do you need us?': 'No rush',
