@@ -12,9 +12,11 @@ export function createFileRow(group: HTMLElement, name: string) {
   const progress = part<HTMLProgressElement>('progress');
   const remove = part<HTMLButtonElement>('[name=remove_photo]');
   const retry = part('[data-file-retry]');
+  let shown = '';
   nameIt(name);
 
-  function nameIt(shown: string): void {
+  function nameIt(next: string): void {
+    shown = next;
     // A long name keeps its end, where the number and the ending are.
     const [start, end] = element.querySelectorAll('.file-name > span');
     start!.textContent = shown.slice(0, -8);
@@ -30,6 +32,8 @@ export function createFileRow(group: HTMLElement, name: string) {
   function show(state: FileState, text: string, percent = 0): void {
     element.dataset.fileState = state;
     part('.file-state').textContent = text;
+    // What is wrong with a file often begins with its name.
+    part('.file-name').hidden = text.includes(shown);
     progress.hidden = state !== 'uploading';
     progress.value = percent;
     retry.hidden = state !== 'failed';

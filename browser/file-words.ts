@@ -1,5 +1,5 @@
 /** What is said of files: the page's template of a row carries it. */
-export interface FileWords {
+interface FileWords {
   preparing: string;
   uploading: (percent: number) => string;
   ready: string;

@@ -4,7 +4,7 @@ import { type AskedField, type FieldRules, type Rule, tidy, type Values } from '
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** What forms.js says; it has no words of its own (src/web/script-words.ts). */
-export interface ScriptWords {
+interface ScriptWords {
   errorPrefix: string;
   sending: string;
   stillSending: string;

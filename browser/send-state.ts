@@ -47,7 +47,7 @@ export function createSendState(form: HTMLFormElement) {
     begin(text = words.sending): void {
       retry = false;
       setBusy(true);
-      say(text);
+      say(text, text === words.sending ? 'quiet' : '');
       slow = setTimeout(() => say(words.stillSending), stillSendingAfterMs);
     },
 

@@ -6,7 +6,7 @@ export interface KeptFile {
   thumb: string | null;
 }
 
-export type Uploaded =
+type Uploaded =
   | { outcome: 'kept'; file: KeptFile }
   /** In the server's words: sent again, it would be refused again. */
   | { outcome: 'refused'; message: string }

@@ -6,7 +6,6 @@ import { loadConfig } from '../src/config.ts';
 import { loadContent } from '../src/content/content.ts';
 import { preparePictures } from '../src/pictures/pictures.ts';
 import { loadTheme } from '../src/web/theme.ts';
-import { buildScripts } from './scripts.ts';
 import { buildFront } from './front.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -14,7 +13,6 @@ const root = join(import.meta.dirname, '..');
 try {
   const { contentDir, picturesDir, siteUrl, theme } = loadConfig(process.env);
   await buildFront();
-  if (await buildScripts()) console.log('built static/js/forms.js');
   await preparePictures({
     contents: loadContent(contentDir),
     contentDir,

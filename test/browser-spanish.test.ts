@@ -4,13 +4,13 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from './support/browser.ts';
 import { eventually, type Journey, startJourney } from './support/journey.ts';
-import { aPersonTakesMs, visit as visitAt, type VisitOptions } from './support/visitor.ts';
+import { visit as visitAt, type VisitOptions } from './support/visitor.ts';
 
 describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
   let browser: Browser;
   let journey: Journey;
   before(async () => {
-    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0' } });
+    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' } });
     browser = await openBrowser();
   });
   after(async () => {
@@ -36,7 +36,6 @@ describe('a visitor who reads Spanish', { skip: noBrowser }, () => {
         await page.getByLabel('Su nombre').fill(name);
         await page.getByLabel('Teléfono', { exact: true }).fill('512.555.0148');
         await page.getByRole('radio', { name: 'Llamada', exact: true }).check();
-        await page.waitForTimeout(aPersonTakesMs);
         await page.getByRole('button', { name: 'Enviar mi solicitud' }).click();
         await page.waitForURL('**/es/thanks/*');
         assert.equal(

@@ -7,7 +7,7 @@ import { violationsIn } from './support/axe.ts';
 import { noBrowser, openBrowser } from './support/browser.ts';
 import { fillContact, fillWhat, fillWhere, goOn, send } from './support/fill-estimate.ts';
 import { eventually, type Journey, startJourney } from './support/journey.ts';
-import { aPersonTakesMs, visit as visitAt, type VisitOptions } from './support/visitor.ts';
+import { visit as visitAt, type VisitOptions } from './support/visitor.ts';
 
 const uploads = '**/api/estimate/files';
 
@@ -46,7 +46,7 @@ describe('files of a form with script', { skip: noBrowser }, () => {
           .toBuffer(),
       ),
     );
-    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0' } });
+    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' } });
     browser = await openBrowser();
   });
   after(async () => {
@@ -92,7 +92,6 @@ describe('files of a form with script', { skip: noBrowser }, () => {
       await fillWhere(page);
       await goOn(page);
       await fillContact(page, 'With Photo');
-      await page.waitForTimeout(aPersonTakesMs);
       await send(page);
       await page.waitForURL('**/thanks/*');
       const lead = await eventually(() =>
@@ -208,6 +207,7 @@ describe('files of a form with script', { skip: noBrowser }, () => {
       const told = row(page, 'photo.jpg');
       await told.getByText('photo.jpg is not a JPG, PNG or WebP').waitFor();
       assert.equal(await told.getByRole('button', { name: 'Retry' }).count(), 0);
+      assert.equal((await told.innerText()).match(/photo\.jpg/g)!.length, 1);
     }));
 
   it('can be dropped anywhere on the page, and a document is taken by the helpdesk', () =>
@@ -224,7 +224,7 @@ describe('files of a form with script', { skip: noBrowser }, () => {
       assert.equal(await page.evaluate('window.over'), 'Drop to add');
       await page.getByText('or drop them here').waitFor();
       await row(page, 'invoice.pdf')
-        .getByText(/Ready|is not|damaged/)
+        .getByText(/ready|is not|damaged/)
         .waitFor();
     }));
 });

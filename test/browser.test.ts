@@ -4,15 +4,15 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { violationsIn } from './support/axe.ts';
 import { noBrowser, openBrowser } from './support/browser.ts';
-import { eventually, type Journey, startJourney } from './support/journey.ts';
+import { type Journey, startJourney } from './support/journey.ts';
 import { fillContact, fillEstimate, fillWhat, fillWhere, goOn, send } from './support/fill-estimate.ts';
-import { aPersonTakesMs, visit as visitAt, type VisitOptions } from './support/visitor.ts';
+import { visit as visitAt, type VisitOptions } from './support/visitor.ts';
 
 describe('in a browser', { skip: noBrowser }, () => {
   let browser: Browser;
   let journey: Journey;
   before(async () => {
-    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0' } });
+    journey = await startJourney({ env: { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' } });
     browser = await openBrowser();
   });
   after(async () => {
@@ -26,35 +26,12 @@ describe('in a browser', { skip: noBrowser }, () => {
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? 'with script' : 'without script';
 
-    it(`an estimate is sent ${how} and arrives`, () =>
-      visit({ javaScriptEnabled }, async (page) => {
-        const name = `Visitor ${how}`;
-        await page.goto('/free-estimate?service=lighting&postal=78701');
-        assert.ok(await page.getByLabel('Lighting').isChecked());
-        await fillWhat(page);
-        await goOn(page);
-        assert.equal(await page.getByLabel('ZIP code').inputValue(), '78701');
-        await fillWhere(page);
-        await goOn(page);
-        await fillContact(page, name);
-        await page.waitForTimeout(aPersonTakesMs);
-        await send(page);
-        await page.waitForURL('**/thanks/*');
-        assert.match(
-          await page.getByRole('heading', { level: 1 }).innerText(),
-          /We have your request, Visitor/,
-        );
-        const reference = /E-\w{4}-\w{4}/.exec(await page.getByRole('main').innerText())![0];
-        const lead = await eventually(() =>
-          journey.odoo.records('crm.lead').find((row) => String(row.name).includes(reference)),
-        );
-        assert.equal(lead.contact_name, name);
-        assert.equal(lead.phone, '+15125550148');
-      }));
-
     it(`mistakes are shown ${how}, at the top and at each field, and nothing typed is lost`, () =>
       visit({ javaScriptEnabled, expected: /status of 422/ }, async (page) => {
         await page.goto('/helpdesk');
+        // What was chosen is told by the rows of files, or else by the browser's own field.
+        const field = await page.locator('input[type=file]').boundingBox();
+        assert.equal(field!.width > 1, !javaScriptEnabled);
         await page.getByLabel('What is wrong?').fill('Short');
         await page.getByLabel('Email').fill('visitor@example.com');
         await page.getByRole('button', { name: 'Send to support' }).click();
@@ -111,30 +88,6 @@ describe('in a browser', { skip: noBrowser }, () => {
       await page.getByRole('alert').waitFor({ state: 'detached' });
     }));
 
-  it('with script, a dropped connection keeps the answers, and trying again is the same request', () =>
-    visit({ expected: /ERR_FAILED/ }, async (page) => {
-      await fillEstimate(page, 'Dropped Once');
-      // The request arrives; its answer does not.
-      await page.route(
-        '**/api/estimate',
-        async (route) => {
-          await route.fetch();
-          await route.abort();
-        },
-        { times: 1 },
-      );
-      await send(page);
-      await page
-        .getByText(
-          'That could not be sent. Your answers are still here. Try again, or call us on (512) 555-0148.',
-        )
-        .waitFor();
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await page.waitForURL('**/thanks/*');
-      const leads = journey.odoo.records('crm.lead').filter((row) => row.contact_name === 'Dropped Once');
-      assert.equal(leads.length, 1);
-    }));
-
   it('with script, an interface that is not there sends the page itself', () =>
     visit({ expected: /status of 404/ }, async (page) => {
       await fillEstimate(page, 'By Page');
@@ -145,19 +98,24 @@ describe('in a browser', { skip: noBrowser }, () => {
 
   it('with script, what takes long is told, and a second tap sends nothing', () =>
     visit({}, async (page) => {
+      await page.clock.install();
       await fillEstimate(page, 'Tapped Twice');
       let sent = 0;
+      let arrive = () => {};
+      const held = new Promise<void>((resolve) => (arrive = resolve));
       await page.route('**/api/estimate', async (route) => {
         sent += 1;
-        await new Promise((resolve) => setTimeout(resolve, 9000));
+        await held;
         await route.continue();
       });
       const button = page.getByRole('button', { name: /Send/ });
       await button.dblclick();
       assert.equal(await button.getAttribute('aria-disabled'), 'true');
       assert.equal(await button.innerText(), 'Sending...');
+      await page.clock.fastForward(8000);
       await page.getByText('Still sending. Your answers are safe.').waitFor();
       await button.click({ force: true });
+      arrive();
       await page.waitForURL('**/thanks/*');
       assert.equal(sent, 1);
     }));
@@ -170,7 +128,6 @@ describe('in a browser', { skip: noBrowser }, () => {
       await page.getByLabel('What is wrong?').fill('The light in the hall flickers.');
       await page.getByLabel('Your name').fill('Back Again');
       await page.getByLabel('Email').fill('visitor@example.com');
-      await page.waitForTimeout(aPersonTakesMs);
       const button = page.getByRole('button', { name: 'Send to support' });
       await button.click();
       await page.waitForURL('**/thanks/*');
@@ -202,22 +159,6 @@ describe('in a browser', { skip: noBrowser }, () => {
       await page.getByText('Enter a ZIP code with 5 digits').first().waitFor({ state: 'detached' });
       await page.getByLabel('This week').check();
       await page.getByRole('alert').waitFor({ state: 'detached' });
-    }));
-
-  it('with script, being offline is told, and coming back is noticed', () =>
-    visit({}, async (page) => {
-      await fillEstimate(page, 'Off And On');
-      await page.context().setOffline(true);
-      await send(page);
-      await page
-        .getByText(
-          'You are offline. Your answers are saved on this device. Try again when you have a signal.',
-        )
-        .waitFor();
-      await page.context().setOffline(false);
-      await page.getByText('You are back online.').waitFor();
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await page.waitForURL('**/thanks/*');
     }));
 
   it('with script, an address that looks mistyped is asked after, and never blocks', () =>

@@ -196,7 +196,7 @@ describe('the helpdesk page', () => {
 
   it('begins with the dangers of the trade and the emergency number of the country', () => {
     const callout = load(draw(views))('.callout');
-    assert.match(callout.text(), /Gas smell.*Leave the area\. Call 911, then call us/);
+    assert.match(callout.text(), /Gas smell.*Leave the area\. Call\s911, then call us/);
     assert.equal(callout.find('a').first().attr('href'), 'tel:911');
     const [locksmith] = editionsOf({ sample: 'locksmith' });
     assert.doesNotMatch(draw(locksmith!.views), /gas|spark/i);

@@ -16,17 +16,21 @@ describe('openOutbox', () => {
     assert.ok(existsSync(file));
   });
 
-  it('says that PostgreSQL is for another version, without a word of the address', async () => {
-    const url = 'postgres://owner:secret@db/porchlight';
-    await assert.rejects(openOutbox({ url }), (error) => {
-      assert.ok(error instanceof OutboxError);
-      assert.match(error.message, /PostgreSQL is not available in this version/);
-      assert.doesNotMatch(error.message, /secret/);
-      return true;
-    });
+  it('goes to a PostgreSQL with any address of one', async () => {
+    for (const scheme of ['postgres', 'postgresql']) {
+      await assert.rejects(
+        openOutbox({ url: `${scheme}://owner:secret@127.0.0.1:1/porchlight` }),
+        (error) => {
+          assert.ok(error instanceof OutboxError);
+          assert.match(error.message, /PostgreSQL at 127\.0\.0\.1:1 cannot be reached/);
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        },
+      );
+    }
   });
 
-  it('refuses an address that names no file', async () => {
+  it('refuses an address that names neither a file nor a PostgreSQL', async () => {
     for (const url of ['', 'file:', 'mysql://x', './porchlight.db', 'file://elsewhere/porchlight.db']) {
       await assert.rejects(openOutbox({ url }), /DATABASE_URL must name a file/, url);
     }

@@ -119,7 +119,8 @@ export interface Upload {
 export interface UploadStore {
   /**
    * Resolves when the file is committed and synced. False, and nothing kept, when the files that no submission has yet
-   * would then come to more than `budgetBytes`. Throws OutboxUnavailable when it cannot be written.
+   * would then come to more than `budgetBytes`, or would take what a nearly full disk has left for submissions. Throws
+   * OutboxUnavailable when it cannot be written.
    */
   stage(upload: Upload, content: Uint8Array, thumb: Uint8Array | null, budgetBytes: number): Promise<boolean>;
   /** Those of `ids` that are still there, in the order of `ids`. */
@@ -131,7 +132,7 @@ export interface UploadStore {
 }
 
 /** Answers that were not sent yet, as bytes nobody here can read, under a name nobody can guess. */
-export interface DraftStore {
+interface DraftStore {
   /** In the place of what had this name. Throws OutboxUnavailable when it cannot be written. */
   putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<void>;
   /** Undefined once it has expired, too. */
@@ -148,14 +149,15 @@ export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
    */
   add(submission: Submission, identity: Identity): Promise<{ submission: Submission; repeated: boolean }>;
   /**
-   * More files for a kept submission, numbered on from those it has; one it has already (by digest) is left out. They are
-   * delivered once its record is, at once when it is already. Answers the submission as it is then; undefined when there
-   * is none. Throws UploadMissing, and attaches nothing, when one of the uploads is gone.
+   * More files for a kept submission, numbered on from those it has, up to `most` in all; one it has already (by digest)
+   * is left out. They are delivered once its record is, at once when it is already. Answers the submission as it is then;
+   * undefined when there is none. Throws UploadMissing, and attaches nothing, when one of the uploads is gone.
    */
   attach(
     submissionId: string,
     files: readonly Omit<SubmittedFile, 'n'>[],
     now: number,
+    most: number,
   ): Promise<Submission | undefined>;
   /**
    * Forgets the uploads that nobody claimed and were received before `uploadedBefore`, and the drafts that have expired:

@@ -91,7 +91,7 @@ describe('an outbox of schema 2', () => {
   it('takes more files, and is never swept of those it had', async () => {
     outbox = await openSqliteOutbox({ file });
     const [more] = await stageFiles(outbox, [Buffer.from('more')]);
-    const submission = await outbox.attach(waiting.id, [more!], 6000);
+    const submission = await outbox.attach(waiting.id, [more!], 6000, 6);
     assert.deepEqual(
       submission?.files?.map(({ n }) => n),
       [1, 2, 3],

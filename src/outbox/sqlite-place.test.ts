@@ -39,7 +39,7 @@ describe('a database that loses its place while the site runs', () => {
     const upload = sampleUpload(Buffer.from('x'));
     await assert.rejects(outbox.stage(upload, Buffer.from('x'), null, ampleBudget), isGone);
     assert.deepEqual(await outbox.uploads([upload.id]), []);
-    await assert.rejects(outbox.attach(before.id, [], 5000), isGone);
+    await assert.rejects(outbox.attach(before.id, [], 5000, 6), isGone);
     await assert.rejects(outbox.putDraft('a', Buffer.from('x'), 9000), isGone);
     assert.equal(await outbox.readDraft('a', 0), undefined);
     assert.equal((await outbox.stats()).pending, 1, 'what was kept before can still be delivered');

@@ -69,13 +69,18 @@ export function submissionCalls(db: DatabaseSync) {
       return { submission, repeated: false };
     },
 
-    attach(id: string, more: readonly Omit<SubmittedFile, 'n'>[], now: number): Submission | undefined {
+    attach(
+      id: string,
+      more: readonly Omit<SubmittedFile, 'n'>[],
+      now: number,
+      most: number,
+    ): Submission | undefined {
       const kept = read(id);
       if (!kept) return undefined;
       const files = [...(kept.files ?? [])];
       const before = files.length;
       for (const file of more) {
-        if (files.every(({ digest }) => digest !== file.digest)) {
+        if (files.length < most && files.every(({ digest }) => digest !== file.digest)) {
           files.push({ ...file, n: 1 + Math.max(0, ...files.map(({ n }) => n)) });
         }
       }

@@ -27,6 +27,18 @@ describe('uploads in SQLite', () => {
     }
   });
 
+  it('are refused when the disk is nearly full, which is then left to submissions', () => {
+    const opened = openDatabase({ file: ':memory:', purpose: 'site', now: 0 });
+    const content = new TextEncoder().encode('a photo');
+    const upload = sampleUpload(content);
+    const stageOn = (freeBytes: number) =>
+      uploadCalls(opened.db, () => freeBytes).stage(upload, content, null, ampleBudget);
+    const least = 256 * 1024 * 1024 + content.length;
+    assert.equal(stageOn(least - 1), false);
+    assert.equal(stageOn(least), true);
+    opened.close();
+  });
+
   it('are looked up by index: nothing reads what was claimed, but those with the upload that is asked for', () => {
     const opened = openDatabase({ file: ':memory:', purpose: 'site', now: 0 });
     const plans: string[] = [];

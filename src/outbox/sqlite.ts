@@ -97,7 +97,8 @@ export async function openSqliteOutbox({
   return {
     secret: greeting as Uint8Array,
     add: (submission, identity) => askInTime(visitorMs, 'add', submission, identity),
-    attach: (submissionId, files, now) => askInTime(visitorMs, 'attach', submissionId, files, now),
+    attach: (submissionId, files, now, most) =>
+      askInTime(visitorMs, 'attach', submissionId, files, now, most),
     stage,
     uploads: (ids) => askInTime(visitorMs, 'uploads', ids),
     thumb: (id) => askInTime(visitorMs, 'thumb', id),

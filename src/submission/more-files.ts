@@ -6,7 +6,12 @@ export type NewFile = Omit<SubmittedFile, 'n'>;
 
 export interface FileStore {
   /** Throws an error named UploadMissing, and attaches nothing, when one of the uploads is gone. */
-  attach(submissionId: string, files: readonly NewFile[], now: number): Promise<Submission | undefined>;
+  attach(
+    submissionId: string,
+    files: readonly NewFile[],
+    now: number,
+    most: number,
+  ): Promise<Submission | undefined>;
   /** Those of `ids` that are still there. */
   uploads(ids: readonly string[]): Promise<readonly { id: string }[]>;
 }
@@ -34,7 +39,7 @@ export async function addFiles(
   const lacking = lackingIn(kept, files, most);
   if (lacking.length === 0) return { submission: kept, added: 0 };
   const submission = await withoutMissing(store, lacking, (there) =>
-    there.length > 0 ? store.attach(kept.id, there, now) : Promise.resolve(kept),
+    there.length > 0 ? store.attach(kept.id, there, now, most) : Promise.resolve(kept),
   );
   const count = (of: Submission) => of.files?.length ?? 0;
   return { submission: submission ?? kept, added: submission ? count(submission) - count(kept) : 0 };

@@ -24,7 +24,7 @@ for (const content of contents) {
     views: viewsOf(content, [content]),
     statusSeal: { close: () => 'status-token' },
   });
-  const pageOf = (submission: Submission, more: { added?: number; errors?: string[]; now?: number } = {}) =>
+  const pageOf = (submission: Submission, more: Partial<Parameters<typeof draw>[0]> = {}) =>
     cheerio.load(draw({ submission, token, added: 0, now: noon, ...more }));
 
   describe(`the page of thanks of ${business.name} in ${locale.tag}`, () => {
@@ -57,6 +57,14 @@ for (const content of contents) {
       assert.match($('[data-field] [data-error-slot]').text(), /b\.txt is no photo/);
       assert.equal($('title').text().includes(content.words.t('site.errorPrefix')), true);
       assert.match($('[role=status]').text(), /1/);
+    });
+
+    it('says that a photo was lost only where it can be added again', () => {
+      const { t } = content.words;
+      const said = t('thanks.photos.lost', { accept: 'photos' });
+      assert.ok(pageOf(requestWith(), { lost: true })('main').text().includes(said));
+      const late = { lost: true, now: noon + 14 * 24 * 60 * 60_000 };
+      assert.ok(!pageOf(requestWith(), late)('main').text().includes(said));
     });
 
     it('has no form and no script of forms once six are there, or after 14 days', () => {

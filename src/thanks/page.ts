@@ -17,6 +17,8 @@ interface Shown {
   token: string;
   /** How many files were added just now. */
   added: number;
+  /** A file was chosen that had gone when the request was sent. */
+  lost?: boolean;
   /** Received, and not added yet. */
   files?: readonly FormFile[];
   /** What is wrong with files. */
@@ -55,7 +57,7 @@ export function createThanksPage({ content, views, statusSeal }: PageDeps) {
   }
 
   return function page(shown: Shown): string {
-    const { submission, token, added, now } = shown;
+    const { submission, token, added, lost = false, now } = shown;
     const town = submission.form === 'estimate' ? submission.city : null;
     return views.render('pages/thanks/thanks.njk', {
       reference: submission.reference,
@@ -64,6 +66,7 @@ export function createThanksPage({ content, views, statusSeal }: PageDeps) {
       next: nextLines(content, submission, now),
       sent: now - submission.receivedAt < justSentMs ? submission.form : null,
       added,
+      lost,
       photos: photosOf(shown),
       path: `/thanks/${token}`,
       statusPath: `/status/${statusSeal.close(submission.id)}`,

@@ -32,6 +32,7 @@ describe('the thanks', () => {
         town: 'Round Rock',
         sent: 'estimate',
         added: 0,
+        lost: false,
         path: `/thanks/${app.token}`,
         statusPath: `/status/${app.statusSeal.close(app.kept.id)}`,
       });

@@ -4,7 +4,7 @@ import { openLink } from '../submission/link.ts';
 import type { FileStore } from '../submission/more-files.ts';
 import type { Submission } from '../submission/submission.ts';
 import { readBody } from '../web/body.ts';
-import { filesOf, type FormUploads, mostFiles } from '../web/form-files.ts';
+import { filesAsFarAsKnown, filesOf, type FormUploads, mostFiles } from '../web/form-files.ts';
 import { textOf, unavailable } from '../web/form-post.ts';
 import { refuseForeign } from '../web/refuse-foreign.ts';
 import type { Seal } from '../web/seal.ts';
@@ -51,7 +51,9 @@ export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...dep
 
   router.get(path, open, (req: Request<{ token: string }>, res: Opened) => {
     const { submission } = res.locals;
-    res.send(page({ submission, token: req.params.token, added: countIn(req.query.added), now: now() }));
+    const { added, lost } = req.query;
+    const shown = { token: req.params.token, added: countIn(added), lost: lost === '1', now: now() };
+    res.send(page({ ...shown, submission }));
   });
 
   /** Only as long as it takes files is a body worth reading. */
@@ -74,31 +76,21 @@ export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...dep
       const errors = result.problems.map(({ key, values }) => t(key, values));
       res.status(422).send(page({ ...shown, submission: result.submission, added: result.added, errors }));
     } catch (error) {
+      const refusal = unavailable(error);
       // The request itself is safe: only the files have to come once more.
-      if (!unavailable(error)) throw error;
-      const again = { files: filesOf(req).files, errors: [t('thanks.photos.notAdded')] };
-      res
-        .status(503)
-        .set('Retry-After', '30')
-        .send(page({ ...shown, submission, ...again }));
+      const again = { files: filesAsFarAsKnown(req).files, errors: [t('thanks.photos.notAdded')] };
+      if (refusal) refusal.page = page({ ...shown, submission, ...again });
+      throw refusal ?? error;
     }
   }
 
   const readers = {
-    estimate: readBody({ files: { ...photoFields.estimate, uploads } }),
-    helpdesk: readBody({ files: { ...photoFields.helpdesk, uploads } }),
+    estimate: Router().use(readBody({ files: { ...photoFields.estimate, uploads } })),
+    helpdesk: Router().use(readBody({ files: { ...photoFields.helpdesk, uploads } })),
   };
-  for (const [form, read] of Object.entries(readers))
-    router.post(
-      `${path}/photos`,
-      refuseForeign(siteUrl),
-      open,
-      (_req: Request, res: Opened, next: NextFunction) =>
-        next(res.locals.submission.form === form ? undefined : 'route'),
-      hasRoom,
-      ...read,
-      take,
-    );
+  const read = (req: Request, res: Opened, next: NextFunction) =>
+    readers[res.locals.submission.form](req, res, next);
+  router.post(`${path}/photos`, refuseForeign(siteUrl), open, hasRoom, read, take);
   // Whoever opens the address of a page that was not taken, or reloads it.
   router.get(`${path}/photos`, (req: Request<{ token: string }>, res) =>
     res.redirect(303, `${prefix}/thanks/${encodeURIComponent(req.params.token)}`),

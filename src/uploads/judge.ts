@@ -1,9 +1,9 @@
 // What a file is, by its bytes alone: its name and the type it was sent with are whatever the sender says they are.
 
 /** As sharp calls it. */
-export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'gif';
+type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'gif';
 
-export type Judgement =
+type Judgement =
   | { kind: 'photo'; format: PhotoFormat }
   /** `whole`: its end is there too. */
   | { kind: 'pdf'; whole: boolean }

@@ -1,5 +1,5 @@
 // A photo made anew: only its pixels go on, so nothing that was hidden in the file does.
-import type { Sharp } from 'sharp';
+import type { default as sharpOf, Sharp } from 'sharp';
 import { createTurns } from './turns.ts';
 
 export const mostMegapixels = 40;
@@ -12,19 +12,26 @@ const thumbSide = 320;
 // A photo takes a second; this ends one that was made to take for ever.
 const patienceSeconds = 20;
 
-export type SafePhoto = { content: Buffer; thumb: Buffer } | { wrong: 'tooManyPixels' | 'damaged' };
+type SafePhoto = { content: Buffer; thumb: Buffer } | { wrong: 'tooManyPixels' | 'damaged' };
 
 export type MakeSafe = (original: Buffer, format: string) => Promise<SafePhoto>;
 
+/** It is not the photo's fault: no photo can be read on this machine. */
+class PhotosUnavailable extends Error {
+  override name = 'PhotosUnavailable';
+}
+
+type Load = () => Promise<{ default: typeof sharpOf }>;
+type Open = (bytes: Buffer) => Sharp;
+
 /**
  * The photo as an upright JPEG in sRGB without any metadata, and a small picture of it. Two are worked on at once, or one
- * that is large; the others wait.
+ * that is large; the others wait. Rejects with PhotosUnavailable alone.
  */
-export function createSafePhotos(): MakeSafe {
+export function createSafePhotos(load: Load = () => import('sharp')): MakeSafe {
   const inTurn = createTurns(mostPixels);
 
-  async function makeSafe(original: Buffer, format: string): Promise<SafePhoto> {
-    const open = await opener();
+  async function makeSafe(open: Open, original: Buffer, format: string): Promise<SafePhoto> {
     // Read from the header: nothing has been decoded yet.
     const { width, height, format: found } = await open(original).metadata();
     if (found !== format) return { wrong: 'damaged' };
@@ -32,13 +39,15 @@ export function createSafePhotos(): MakeSafe {
     return inTurn(Math.max(width * height, mostPixels / 2), () => remake(open, original));
   }
 
-  return (original, format) =>
-    makeSafe(original, format).catch((error: Error) => ({
+  return async (original, format) => {
+    const open = await opener(load);
+    return makeSafe(open, original, format).catch((error: Error) => ({
       wrong: error.message.includes('pixel limit') ? 'tooManyPixels' : 'damaged',
     }));
+  };
 }
 
-async function remake(open: (bytes: Buffer) => Sharp, original: Buffer): Promise<SafePhoto> {
+async function remake(open: Open, original: Buffer): Promise<SafePhoto> {
   const content = await open(original)
     .autoOrient()
     .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
@@ -54,8 +63,10 @@ async function remake(open: (bytes: Buffer) => Sharp, original: Buffer): Promise
 }
 
 /** Loaded with the first photo: it is large, and most processes never see one. */
-async function opener(): Promise<(bytes: Buffer) => Sharp> {
-  const { default: sharp } = await import('sharp');
+async function opener(load: Load): Promise<Open> {
+  const { default: sharp } = await load().catch((cause: unknown) => {
+    throw new PhotosUnavailable('sharp cannot be loaded', { cause });
+  });
   // No photo comes twice, and two at once keep two processors busy: anything more is memory.
   sharp.cache(false);
   sharp.concurrency(1);

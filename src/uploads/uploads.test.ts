@@ -20,6 +20,7 @@ import { type Outbox, OutboxUnavailable, type Upload, type UploadStore } from '.
 import { openSqliteOutbox } from '../outbox/sqlite.ts';
 import { timeOfId } from '../submission/id.ts';
 import { type Accept, mostFileBytes } from '../web/form-files.ts';
+import { createSafePhotos } from './safe-photo.ts';
 import { createUploads } from './uploads.ts';
 
 const start = Date.UTC(2026, 10, 20, 12);
@@ -42,7 +43,8 @@ describe('uploads', () => {
   function open({
     store = {},
     budgetBytes = 1e9,
-  }: { store?: Partial<UploadStore>; budgetBytes?: number } = {}) {
+    rate = 1000,
+  }: { store?: Partial<UploadStore>; budgetBytes?: number; rate?: number } = {}) {
     const recording: UploadStore = {
       stage(upload, content, thumb, budget) {
         staged.push({ upload, content: Buffer.from(content), thumb: thumb && Buffer.from(thumb) });
@@ -53,11 +55,12 @@ describe('uploads', () => {
       unstage: (id) => outbox.unstage(id),
       ...store,
     };
-    return createUploads({ store: recording, secret: outbox.secret, budgetBytes, log, now: () => clock });
+    const { secret } = outbox;
+    return createUploads({ store: recording, secret, budgetBytes, rate, log, now: () => clock });
   }
 
   async function taken(content: Buffer, name = 'panel.png', accept: Accept = 'photos') {
-    const result = await open().take({ name, content }, accept);
+    const result = await open().take({ name, content }, accept, 'anna');
     assert.ok('file' in result, JSON.stringify(result));
     return result.file;
   }
@@ -146,7 +149,7 @@ describe('uploads', () => {
     ],
   ] as const) {
     it(`says what is wrong with a file that is ${what}`, async () => {
-      const result = await open().take({ name, content: await make() }, accept);
+      const result = await open().take({ name, content: await make() }, accept, 'anna');
       assert.ok('problem' in result, 'it is refused');
       const { key, values } = result.problem;
       assert.equal(sampleContent().words.t(key, values), words);
@@ -156,14 +159,14 @@ describe('uploads', () => {
   }
 
   it('names a file in a problem as people can read it', async () => {
-    const result = await open().take({ name: 'C:\\x\\photo\u202Egpj.exe', content: exe }, 'photos');
+    const result = await open().take({ name: 'C:\\x\\photo\u202Egpj.exe', content: exe }, 'photos', 'anna');
     assert.equal('problem' in result && result.problem.values.name, 'photogpj.exe');
   });
 
   it('says so when the disk has no room for more, and tells the owner once', async () => {
     const uploads = open({ budgetBytes: 10 });
     for (const name of ['a.png', 'b.png'])
-      assert.deepEqual(await uploads.take({ name, content: await plainPng() }, 'photos'), {
+      assert.deepEqual(await uploads.take({ name, content: await plainPng() }, 'photos', 'anna'), {
         problem: { key: 'uploads.full', values: {} },
       });
     assert.equal(lines.length, 1);
@@ -175,6 +178,7 @@ describe('uploads', () => {
     const { problem } = (await uploads.take(
       { name: 'private.png', content: await plainPng() },
       'photos',
+      'anna',
     )) as {
       problem: object;
     };
@@ -183,12 +187,50 @@ describe('uploads', () => {
     assert.doesNotMatch(text(), /private/);
   });
 
+  it('says the same when no photo can be read on this machine, which is not the fault of the photo', async () => {
+    const makeSafe = createSafePhotos(() => Promise.reject(new Error('ERR_DLOPEN_FAILED')));
+    const { secret } = outbox;
+    const uploads = createUploads({
+      store: outbox,
+      secret,
+      budgetBytes: 1e9,
+      makeSafe,
+      log,
+      now: () => clock,
+    });
+    assert.deepEqual(
+      await uploads.take({ name: 'private.png', content: await plainPng() }, 'photos', 'anna'),
+      {
+        problem: { key: 'uploads.full', values: {} },
+      },
+    );
+    assert.match(text(), /sharp cannot be loaded/);
+    assert.doesNotMatch(text(), /private/);
+  });
+
   it('lets every other error through', async () => {
     const uploads = open({ store: { stage: () => Promise.reject(new Error('broken')) } });
     await assert.rejects(
-      uploads.take({ name: 'a.png', content: await plainPng() }, 'photos'),
+      uploads.take({ name: 'a.png', content: await plainPng() }, 'photos', 'anna'),
       /^Error: broken$/,
     );
+  });
+
+  it('counts what a sender brings, and what is large more than once', async () => {
+    const limited = open({ rate: 20 });
+    const problemOf = async (sender: string, content: Buffer) => {
+      const result = await limited.take({ name: 'a', content: Buffer.from(content) }, 'documents', sender);
+      return 'problem' in result ? result.problem : undefined;
+    };
+    const rate = { key: 'uploads.rate', values: { minutes: 10 } };
+    for (let n = 0; n < 20; n += 1) assert.notDeepEqual(await problemOf('anna', exe), rate);
+    assert.deepEqual(await problemOf('anna', await plainPng()), rate);
+
+    const largest = Buffer.alloc(mostFileBytes, ' ').fill(pdf, 0, pdf.length);
+    pdf.copy(largest, mostFileBytes - pdf.length);
+    assert.equal(await problemOf('bert', largest), undefined);
+    assert.equal(await problemOf('bert', largest), undefined);
+    assert.deepEqual(await problemOf('bert', pdf), rate);
   });
 
   it('finds what is still there, in its order, and knows no token but its own', async () => {
@@ -226,7 +268,7 @@ describe('uploads', () => {
         fc.uint8Array({ maxLength: 200 }),
         async (start, bytes) => {
           const content = Buffer.concat([Buffer.from(start, 'latin1'), bytes]);
-          const result = await uploads.take({ name: 'a', content }, 'documents');
+          const result = await uploads.take({ name: 'a', content }, 'documents', 'anna');
           assert.ok('problem' in result || result.file.bytes > 0);
         },
       ),

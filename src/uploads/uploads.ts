@@ -12,7 +12,8 @@ import {
 } from '../web/form-files.ts';
 import { nameFor, tidyName } from './file-name.ts';
 import { judge } from './judge.ts';
-import { createSafePhotos, mostMegapixels } from './safe-photo.ts';
+import { createUploadRate } from './rate.ts';
+import { createSafePhotos, type MakeSafe, mostMegapixels } from './safe-photo.ts';
 import { createTokens } from './tokens.ts';
 
 interface UploadsDeps {
@@ -21,6 +22,9 @@ interface UploadsDeps {
   secret: Uint8Array;
   /** What all files may come to that no submission has yet. */
   budgetBytes: number;
+  /** How many photos of usual size one sender may bring in ten minutes. */
+  rate?: number;
+  makeSafe?: MakeSafe;
   log: { warn(fields: object, msg: string): void; error(fields: object, msg: string): void };
   now: () => number;
 }
@@ -31,11 +35,23 @@ interface Safe {
   thumb: Buffer | null;
 }
 
+// The request itself may still be kept, and what was typed must be shown again.
+const notForTheRequest = ['OutboxUnavailable', 'PhotosUnavailable'];
+
+const tooMuch = (minutes: number): FileProblem => ({ key: 'uploads.rate', values: { minutes } });
 const full: FileProblem = { key: 'uploads.full', values: {} };
 
-export function createUploads({ store, secret, budgetBytes, log, now }: UploadsDeps): FormUploads {
+export function createUploads({
+  store,
+  secret,
+  budgetBytes,
+  rate,
+  makeSafe = createSafePhotos(),
+  log,
+  now,
+}: UploadsDeps): FormUploads {
+  const { countOne, countSize } = createUploadRate(rate);
   const tokens = createTokens(secret, now);
-  const makeSafe = createSafePhotos();
   let wasFull = false;
 
   async function safe(content: Buffer, accept: Accept): Promise<Safe | string> {
@@ -67,7 +83,7 @@ export function createUploads({ store, secret, budgetBytes, log, now }: UploadsD
     if (!kept && !wasFull)
       log.warn(
         { budgetMegabytes: Math.round(budgetBytes / 1024 / 1024) },
-        'no more photos are taken until some are sent or a day old: UPLOADS_BUDGET_MB is used up',
+        'no more photos are taken until some are sent or a day old: UPLOADS_BUDGET_MB is used up, or the disk nearly full',
       );
     wasFull = !kept;
     return kept ? upload : undefined;
@@ -81,19 +97,23 @@ export function createUploads({ store, secret, budgetBytes, log, now }: UploadsD
   });
 
   return {
-    async take({ name, content }, accept) {
-      const made = await safe(content, accept);
-      if (typeof made === 'string') {
-        const values = { name: tidyName(name), megabytes: mostMegabytes, megapixels: mostMegapixels };
-        return { problem: { key: made, values } };
-      }
+    async take({ name, content }, accept, sender) {
+      const minutes = await countOne(sender);
+      if (minutes > 0) return { problem: tooMuch(minutes) };
       try {
+        const made = await safe(content, accept);
+        if (typeof made === 'string') {
+          const values = { name: tidyName(name), megabytes: mostMegabytes, megapixels: mostMegapixels };
+          return { problem: { key: made, values } };
+        }
+        const more = await countSize(sender, made.content.length);
+        if (more > 0) return { problem: tooMuch(more) };
         const upload = await keep(name, made);
         return upload ? { file: fileOf(upload) } : { problem: full };
       } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'OutboxUnavailable') throw error;
-        // The request itself may still be kept, and what was typed must be shown again.
-        log.error({ err: error }, 'a photo could not be kept');
+        if (!(error instanceof Error) || !notForTheRequest.includes(error.name)) throw error;
+        const why = error.name === 'PhotosUnavailable' ? ': sharp cannot be loaded, install it anew' : '';
+        log.error({ err: error }, `a photo could not be kept${why}`);
         return { problem: full };
       }
     },

@@ -61,6 +61,7 @@ describe('an arrival at a form', () => {
     const pageOf = (path: string) => arrive(`${path}?gclid=G1`)?.first.page;
     assert.equal(pageOf('/free-estimate/AbCdEfGhIjKlMnOpQrStUv/where'), '/free-estimate');
     assert.equal(pageOf('/es/thanks/AbCdEfGh'), '/es/thanks');
+    assert.equal(pageOf('/Free-Estimate/AbCdEfGhIjKlMnOpQrStUv'), '/Free-Estimate');
     assert.equal(pageOf('/services/free-estimate'), '/services/free-estimate');
     const who = arrive(
       '/free-estimate?utm_source=dana%40example.com&gclid=dana%2540example.com&utm_campaign=x',

@@ -128,7 +128,7 @@ function paramsOf(said: URLSearchParams, names: readonly string[]): Touch['param
 const hasAny = (params: Touch['params']) => Object.keys(params).length > 0;
 
 // What comes below these names an answer, a request or a draft.
-const withToken = /^((?:\/[\w-]+)?\/(?:thanks|status|free-estimate))\/.*$/;
+const withToken = /^((?:\/[\w-]+)?\/(?:thanks|status|free-estimate))\/.*$/i;
 
 function pageOf(path: string | null): string | null {
   const page = tidy(path?.replace(withToken, '$1') ?? null, longest);

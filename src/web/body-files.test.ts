@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { readBody } from './body.ts';
@@ -45,6 +46,7 @@ describe('readBody with files', () => {
   let server: Listening;
   before(async () => {
     const app = express();
+    app.set('trust proxy', true);
     const photos = { field: 'photos', accept: 'photos', uploads } as const;
     const answer = (req: Request, res: Response) => {
       const { files, problems } = filesOf(req);
@@ -144,6 +146,13 @@ describe('readBody with files', () => {
     assert.deepEqual([body.files, body.problems], [['a'], ['uploads.gone.photos']]);
   });
 
+  it('takes no document that another form has taken', async () => {
+    keep('a.jpg');
+    Object.assign(keep('b.pdf'), { mediaType: 'application/pdf' });
+    const { body } = await send(formOf(['photos', 'token-b.pdf'], ['photos', 'token-a.jpg']));
+    assert.deepEqual([body.files, body.problems], [['a.jpg'], ['uploads.gone.photos']]);
+  });
+
   it('forgets the one whose button was pressed, before anything else', async () => {
     keep('a');
     keep('b');
@@ -228,7 +237,11 @@ describe('readBody with files', () => {
     };
   }
 
-  const tooMuch = async () => (await send(formOf(file('late.jpg')), { path: '/narrow' })).status === 503;
+  async function tooMuch(from = '192.0.2.9') {
+    const headers = { 'x-forwarded-for': from };
+    const { body } = await send(formOf(file('late.jpg')), { path: '/narrow', headers });
+    return isDeepStrictEqual(body.problems, ['uploads.busy']);
+  }
 
   it('takes nothing of a file whose sender went away, and has room for the next', async (t) => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -251,18 +264,39 @@ describe('readBody with files', () => {
     );
   });
 
-  it('answers 503 to files for which the memory has no room, and takes texts all the same', async (t) => {
+  it('takes no file for which the memory has no room, but the texts beside it', async (t) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     memory.pause = promise;
     t.after(() => resolve());
     const first = send(formOf(file('a.jpg', 'x'.repeat(1750))), { path: '/narrow' });
     while (memory.atOnce === 0) await wait(5);
-    const { status, headers, body } = await send(formOf(file('b.jpg')), { path: '/narrow' });
-    assert.deepEqual([status, headers.get('retry-after'), body.key], [503, '10', 'uploads.busy']);
-    assert.equal((await send(formOf(['details', 'text']), { path: '/narrow' })).status, 200);
+    const { status, body } = await send(formOf(['details', 'text'], file('b.jpg'), file('c.jpg')), {
+      path: '/narrow',
+    });
+    assert.equal(status, 200);
+    assert.deepEqual(body, { details: 'text', files: [], problems: ['uploads.busy'] });
     resolve();
     assert.equal((await first).status, 200);
     assert.equal(await tooMuch(), false);
+  });
+
+  it('leaves half of the memory to others than the one who sends several at once', async (t) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    memory.pause = promise;
+    t.after(() => resolve());
+    const headers = { 'x-forwarded-for': '192.0.2.1' };
+    const first = send(formOf(file('a.jpg', 'x'.repeat(700))), { path: '/narrow', headers });
+    while (memory.atOnce === 0) await wait(5);
+    assert.equal(await tooMuch('192.0.2.1'), true);
+    const others = send(formOf(file('b.jpg')), {
+      path: '/narrow',
+      headers: { 'x-forwarded-for': '192.0.2.2' },
+    });
+    while (memory.atOnce < 2) await wait(5);
+    resolve();
+    assert.deepEqual((await first).body.files, ['a.jpg']);
+    assert.deepEqual((await others).body.files, ['b.jpg']);
+    assert.equal(await tooMuch('192.0.2.1'), false);
   });
 
   for (const [what, path, contentType, start] of [

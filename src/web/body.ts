@@ -1,4 +1,5 @@
 import express, { type RequestHandler } from 'express';
+import { addressPrefix } from './address.ts';
 import { keepPostedFiles, mostFileBytes, mostFiles, mostMegabytes } from './form-files.ts';
 import { HttpError } from './http-error.ts';
 import { readMultipart, tooSlow } from './multipart.ts';
@@ -47,7 +48,12 @@ function readParts(files: FilesWanted | undefined, silenceMs: number): RequestHa
       : new HttpError(413, 'errors.tooMuchText');
 
   return async (req, _res, next) => {
-    const taking = files && startTaking(files, Number(req.headers['content-length'] ?? NaN));
+    const taking =
+      files &&
+      startTaking(files, {
+        sender: addressPrefix(req.ip),
+        bytes: Number(req.headers['content-length'] ?? NaN),
+      });
     try {
       if (req.is('multipart/form-data'))
         req.body = await readMultipart(req, { ...limits, bytes, tooManyBytes }, taking ?? noFiles);

@@ -3,6 +3,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { Values } from './form.ts';
 import type { Post } from './form-post.ts';
+import { HttpError } from './http-error.ts';
 
 export interface Draft {
   values: Values;
@@ -38,6 +39,8 @@ interface DraftsDeps {
 }
 
 const lifeMs = 24 * 60 * 60_000;
+// Twice the longest honest one: every field full of four-byte characters, and both touches.
+const mostBytes = 64 * 1024;
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
@@ -45,10 +48,15 @@ const tagBytes = 16;
 /** Whether it looks like one: 16 random bytes. */
 export const isDraftId = (id: string): boolean => /^[\w-]{22}$/.test(id);
 
-/** Each of its promises rejects with the store's OutboxUnavailable when the store cannot be used. */
+/**
+ * Each of its promises rejects with the store's OutboxUnavailable when the store cannot be used; `save` with an HttpError,
+ * too, for what no form takes.
+ */
 export function createDrafts({ store, now }: DraftsDeps): Drafts {
   async function save(draft: Draft, id = randomBytes(16).toString('base64url')): Promise<string> {
-    await store.putDraft(nameOf(id), seal(id, Buffer.from(JSON.stringify(draft))), now() + lifeMs);
+    const content = Buffer.from(JSON.stringify(draft));
+    if (content.length > mostBytes) throw new HttpError(413, 'errors.tooMuchText');
+    await store.putDraft(nameOf(id), seal(id, content), now() + lifeMs);
     return id;
   }
 

@@ -27,10 +27,7 @@ export function errorHandler({ editions, log }: ErrorDeps): ErrorRequestHandler 
     // Only a post has answers of which to say that they are still there.
     const shown = (req.method === 'POST' && unavailable(error)) || toHttpError(error);
     if (shown.status >= 500)
-      log.error(
-        { err: shown.cause ?? error, request: req.id },
-        shown.status === 503 ? 'a submission could not be kept' : 'a request failed',
-      );
+      log.error({ err: shown.cause ?? error, request: req.id }, whatHappened(shown, req.method));
     // An answer that has begun cannot be changed: cutting it off tells the client that it is not whole. Never Express's
     // own handler: it prints the whole error, and with it what a visitor sent.
     if (res.headersSent) return void res.destroy();
@@ -56,6 +53,14 @@ export function errorHandler({ editions, log }: ErrorDeps): ErrorRequestHandler 
       res.type('text/plain').send(text);
     }
   };
+}
+
+/** For the owner: 503 is only ever said of the store. */
+function whatHappened({ status }: HttpError, method: string): string {
+  if (status !== 503) return 'a request failed';
+  return method === 'POST'
+    ? 'a post could not be kept'
+    : 'a page could not be shown: the store cannot be used';
 }
 
 /** What was asked for, where it is an address of ours: `//example.com` would lead elsewhere. */

@@ -20,8 +20,8 @@ describe('the routes of files', () => {
   let server: Listening;
   before(async () => {
     outbox = await openSqliteOutbox({ file: ':memory:' });
-    const open = (store: UploadStore, budgetBytes = 1e9) =>
-      createUploads({ store, secret: outbox.secret, budgetBytes, log, now: Date.now });
+    const open = (store: UploadStore, { budgetBytes = 1e9, rate = 1000 } = {}) =>
+      createUploads({ store, secret: outbox.secret, budgetBytes, rate, log, now: Date.now });
     const broken = { ...outbox, stage: away, thumb: away, unstage: away };
     const english = sampleContent();
     const photos = { field: 'photos', accept: 'photos', siteUrl: null } as const;
@@ -30,10 +30,18 @@ describe('the routes of files', () => {
     const uploads = open(outbox);
     app.use(fileRoutes({ ...photos, content: english, uploads, apiPath: '/api/estimate' }));
     app.use(fileRoutes({ ...documents, content: spanishContent(), uploads, apiPath: '/api/helpdesk' }));
-    app.use(fileRoutes({ ...photos, content: english, uploads: open(outbox, 1), apiPath: '/api/full' }));
+    app.use(
+      fileRoutes({
+        ...photos,
+        content: english,
+        uploads: open(outbox, { budgetBytes: 1 }),
+        apiPath: '/api/full',
+      }),
+    );
     app.use(fileRoutes({ ...photos, content: english, uploads: open(broken), apiPath: '/api/broken' }));
-    app.use(fileRoutes({ ...photos, content: english, uploads, apiPath: '/api/few', rate: 2 }));
-    app.use(fileRoutes({ ...photos, content: english, uploads, apiPath: '/api/many', rate: 0 }));
+    const few = open(outbox, { rate: 2 });
+    app.use(fileRoutes({ ...photos, content: english, uploads: few, apiPath: '/api/few' }));
+    app.use(fileRoutes({ ...documents, content: spanishContent(), uploads: few, apiPath: '/api/few' }));
     app.use(notFound());
     const views = { render: () => 'a page' };
     app.use(
@@ -134,14 +142,13 @@ describe('the routes of files', () => {
     }
   });
 
-  it('counts the files of a sender, and says how long to wait', async () => {
+  it('counts the files of a sender for all forms in all languages together, and says how long to wait', async () => {
     assert.equal((await add('/api/few', await plainPng())).status, 201);
-    assert.equal((await add('/api/few', await plainPng())).status, 201);
+    assert.equal((await add('/es/api/few', await plainPng(), 'panel.png', 'files')).status, 201);
     const third = await add('/api/few', await plainPng());
-    assert.equal(third.status, 429);
-    assert.ok(Number(third.headers.get('retry-after')) > 0);
-    assert.match((await problemIn(third)) as string, /Wait 10 minutes or call us on \(512\) 555-0148/);
-    for (let n = 0; n < 3; n += 1) assert.equal((await add('/api/many', await plainPng())).status, 201);
+    assert.deepEqual([third.status, third.headers.get('retry-after')], [429, '600']);
+    assert.match((await problemIn(third)) as string, /Add more in 10 minutes/);
+    assert.equal((await add('/es/api/few', await plainPng(), 'panel.png', 'files')).status, 429);
   });
 
   it('answers 403 to another site', async () => {

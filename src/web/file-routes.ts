@@ -1,10 +1,8 @@
 // The routes by which a page's script adds the files of a form one by one, shows them and takes them away again.
-import { type NextFunction, type Request, type Response, Router } from 'express';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { type Request, type Response, Router } from 'express';
 import type { Content } from '../content/content.ts';
-import { addressPrefix } from './address.ts';
 import { readBody } from './body.ts';
-import { type Accept, filesOf, type FormUploads, showFile } from './form-files.ts';
+import { type Accept, type FileProblem, filesOf, type FormUploads, showFile } from './form-files.ts';
 import { unavailable } from './form-post.ts';
 import { HttpError } from './http-error.ts';
 import { sendProblem } from './problem.ts';
@@ -19,11 +17,7 @@ interface FileRoutesDeps {
   accept: Accept;
   uploads: FormUploads;
   siteUrl: string | null;
-  /** How many files one sender may add in ten minutes; 0 is no limit. */
-  rate?: number;
 }
-
-const windowSeconds = 600;
 
 /** POST <apiPath>/files, GET and DELETE <apiPath>/files/:token. */
 export function fileRoutes({
@@ -32,42 +26,27 @@ export function fileRoutes({
   accept,
   uploads,
   siteUrl,
-  rate = 60,
   ...deps
 }: FileRoutesDeps): Router {
   const { t } = words;
   const apiPath = locale.prefix + deps.apiPath;
   const path = `${apiPath}/files`;
   const one = `${path}/:token`;
-  const counter = new RateLimiterMemory({ points: rate, duration: windowSeconds });
   const router = Router();
-
-  async function refuseTooMany(req: Request): Promise<void> {
-    if (rate === 0) return;
-    await counter.consume(addressPrefix(req.ip)).catch(({ msBeforeNext }: RateLimiterRes) => {
-      const seconds = Math.ceil(msBeforeNext / 1000);
-      throw new HttpError(429, 'uploads.rate', {
-        values: { minutes: Math.ceil(seconds / 60) },
-        headers: { 'Retry-After': String(seconds) },
-      });
-    });
-  }
 
   router.post(
     path,
     refuseForeign(siteUrl),
-    async (req: Request, _res: Response, next: NextFunction) => {
-      await refuseTooMany(req);
-      next();
-    },
     readBody({ files: { field, accept, uploads, most: 1 } }),
     (req: Request, res: Response) => {
       res.set('Cache-Control', 'no-store');
       const { files, problems } = filesOf(req);
       const title = t(`uploads.title.${accept}`);
-      if (problems.some(({ key }) => key === 'uploads.full')) {
-        res.set('Retry-After', '600');
-        return sendProblem(res, { status: 503, title, detail: t('uploads.full') });
+      const later = problems.flatMap((problem) => whenLater(problem) ?? [])[0];
+      if (later) {
+        const { status, seconds, key, values } = later;
+        res.set('Retry-After', String(seconds));
+        return sendProblem(res, { status, title, detail: t(key, values) });
       }
       const [file] = files;
       if (problems.length === 0 && file) {
@@ -105,6 +84,20 @@ export function fileRoutes({
     throw new HttpError(405, 'errors.sendWithPost', { headers: { Allow: 'GET, HEAD, DELETE' } });
   });
   return router;
+}
+
+/** For what is no fault of the file: the same one may be taken another time. */
+function whenLater(problem: FileProblem): (FileProblem & { status: number; seconds: number }) | undefined {
+  switch (problem.key) {
+    case 'uploads.full':
+      return { ...problem, status: 503, seconds: 600 };
+    case 'uploads.busy':
+      return { ...problem, status: 503, seconds: 10 };
+    case 'uploads.rate':
+      return { ...problem, status: 429, seconds: 60 * Number(problem.values.minutes) };
+    default:
+      return undefined;
+  }
 }
 
 function orLater(error: unknown): never {

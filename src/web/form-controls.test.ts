@@ -65,6 +65,15 @@ describe('controlsOf', () => {
     assert.ok(!('error' in controls.topic!));
   });
 
+  it('has all that is wrong with a field, as sentences', () => {
+    const messages = ['a.heic cannot be read. Send a JPG.', 'b.jpg is empty', 'c.jpg is empty'];
+    const wrong = messages.map((message) => ({ field: 'details', message }));
+    assert.equal(
+      controlsOf(definition, {}, wrong).details!.error,
+      'a.heic cannot be read. Send a JPG. b.jpg is empty. c.jpg is empty',
+    );
+  });
+
   it('marks as optional what may be left empty, but for one of two', () => {
     const optional = Object.values(controls).filter((control) => control.optional);
     assert.deepEqual(

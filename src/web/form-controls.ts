@@ -101,7 +101,7 @@ export function controlsOf(
           }),
           ...(shown.kind === 'files' && { files }),
           // Several files can each have something wrong with them.
-          ...(wrong.length > 0 && { error: wrong.join('. ') }),
+          ...(wrong.length > 0 && { error: wrong.join('. ').replaceAll('.. ', '. ') }),
         };
         return [name, control];
       },

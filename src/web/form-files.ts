@@ -31,12 +31,13 @@ export interface FileProblem {
 /** Where a form's files are kept until they are sent. */
 export interface FormUploads {
   /**
-   * Judges the file by its bytes, makes it safe and keeps it. What cannot be kept now is a problem like any other
-   * (`uploads.full`): the request that it came with may still be.
+   * Judges the file by its bytes, makes it safe and keeps it. What cannot be kept now, and what its sender brings too much
+   * of, is a problem like any other (`uploads.full`, `uploads.rate`): the request that it came with may still be kept.
    */
   take(
     file: { name: string; content: Buffer },
     accept: Accept,
+    sender: string,
   ): Promise<{ file: FormFile } | { problem: FileProblem }>;
   /** Those that are still there, in their order; a token that is none of ours is left out. */
   find(tokens: readonly string[]): Promise<FormFile[]>;
@@ -49,6 +50,8 @@ export interface FormUploads {
 export interface PostedFiles {
   files: FormFile[];
   problems: FileProblem[];
+  /** Set when the store could not be asked: why, and the tokens of those that `files` lacks because of it. */
+  unasked?: { tokens: string[]; error: unknown };
 }
 
 const posted = new WeakMap<Request, PostedFiles>();
@@ -58,8 +61,18 @@ export function keepPostedFiles(req: Request, files: PostedFiles): void {
   posted.set(req, files);
 }
 
-/** The files that a request names or brought, once readBody has read it: those it names first. */
+/**
+ * The files that a request names or brought, once readBody has read it: those it names first. Throws the store's
+ * OutboxUnavailable when it could not be asked for them.
+ */
 export function filesOf(req: Request): PostedFiles {
+  const files = filesAsFarAsKnown(req);
+  if (files.unasked) throw files.unasked.error;
+  return files;
+}
+
+/** The same for a page that must be shown again whatever the store does. */
+export function filesAsFarAsKnown(req: Request): PostedFiles {
   return posted.get(req) ?? { files: [], problems: [] };
 }
 

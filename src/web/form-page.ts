@@ -60,7 +60,7 @@ export interface FormView {
     name: string;
     number: number;
     total: number;
-    /** Of the stage that follows; null for the last, which sends. */
+    /** Of the stage that comes after this page; null for the last, which sends. */
     next: string | null;
     backHref: string;
   } | null;
@@ -72,6 +72,8 @@ export interface Shown {
   stage: Stage;
   values: Values;
   files: FormFile[];
+  /** Of files that nothing else is known of now: they are posted again with the page. */
+  tokens?: string[];
   draft?: string;
   /** The visitor came to correct one answer, and goes back to the last stage. */
   change?: boolean;
@@ -102,13 +104,13 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
   const captcha = captchaSiteKey === null ? null : { siteKey: captchaSiteKey, action: deps.name };
 
   /** Every answer of the other stages, the empty ones too: the last stage sends what its page shows. */
-  function carriedBy({ stage, values, files }: Shown): FormView['carried'] {
-    const others = definition.fields.filter(({ name }) => !stage.fields.includes(name));
-    return others.flatMap(({ name }) =>
-      fileFields.includes(name)
-        ? files.map(({ token }) => ({ name, value: token }))
-        : [{ name, value: values[name] ?? '' }],
-    );
+  function carriedBy({ stage, values, files, tokens = [] }: Shown): FormView['carried'] {
+    return definition.fields.flatMap(({ name }) => {
+      const isShown = stage.fields.includes(name);
+      if (!fileFields.includes(name)) return isShown ? [] : [{ name, value: values[name] ?? '' }];
+      const carried = [...tokens, ...(isShown ? [] : files.map(({ token }) => token))];
+      return carried.map((value) => ({ name, value }));
+    });
   }
 
   function reviewOf({ values, files, draft = '' }: Shown): FormView['review'] {
@@ -122,11 +124,12 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
     if (stages.length === 1) return null;
     const at = stages.indexOf(stage);
     const before = change ? stages.at(-1) : stages[at - 1];
+    const after = change && at < stages.length - 1 ? stages.at(-1) : stages[at + 1];
     return {
       name: stage.name,
       number: at + 1,
       total: stages.length,
-      next: stages[at + 1]?.name ?? null,
+      next: after?.name ?? null,
       backHref: before ? path + placeOf(before, draft) : locale.prefix || '/',
     };
   }

@@ -4,7 +4,7 @@ import { body, matchedData, type ValidationChain, validationResult } from 'expre
 import type { Words } from '../content/words.ts';
 import { holds } from './condition.ts';
 import type { Field, FieldError, FormDefinition, Values } from './form.ts';
-import { filesOf, type FormFile } from './form-files.ts';
+import { filesOf, type FormFile, type PostedFiles } from './form-files.ts';
 import { tidyLine, tidyText } from './tidy.ts';
 
 export interface Answers {
@@ -15,9 +15,13 @@ export interface Answers {
 }
 
 /** All that a form's page or a program posted: what was typed, the files, and every problem in the order of the form. */
-export async function readAnswers(definition: FormDefinition, req: Request, t: Words['t']): Promise<Answers> {
+export async function readAnswers(
+  definition: FormDefinition,
+  req: Request,
+  t: Words['t'],
+  { files, problems }: PostedFiles = filesOf(req),
+): Promise<Answers> {
   const { values, errors } = await readForm(definition, req, t);
-  const { files, problems } = filesOf(req);
   const inOrder = definition.fields.flatMap(({ name, kind }) =>
     kind === 'files'
       ? problems.map(({ key, values }) => ({ field: name, message: t(key, values) }))

@@ -143,7 +143,7 @@ describe('a post of the page', () => {
     assert.equal(startedAt, 5);
     assert.ok(notice!.includes(formPhone) && !notice!.includes('disk'));
     const [error] = form.lines.filter(({ level }) => level === 'error');
-    assert.equal(error!.msg, 'a submission could not be kept');
+    assert.equal(error!.msg, 'a post could not be kept');
     assert.equal((error!.err as { name: string }).name, 'OutboxUnavailable');
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { type FormApp, formIn, formNow, formPhone, kept } from '../../test/support/form-app.ts';
+import { type FormApp, formIn, formNow, formPhone, kept, problemIn } from '../../test/support/form-app.ts';
 import {
   goodContact,
   goodWhat,
@@ -80,6 +80,7 @@ describe('a form of several stages', () => {
     await tab.open(tab.page.review[0]!.changeHref.split('#')[0]!);
     assert.match(tab.page.action, /\?change=1&try=1$/);
     assert.equal(tab.page.stage!.backHref, `/free-estimate/${idIn(tab.at)}/contact`);
+    assert.equal(tab.page.stage!.next, 'contact');
     await tab.press({ details: 'x'.repeat(101) });
     assert.equal(tab.status, 422);
     await tab.press({ details: 'Another text' });
@@ -367,6 +368,53 @@ describe('while the store is down', () => {
     assert.equal(tab.at, '/thanks/sealed-an-id');
   });
 
+  it('photos that it cannot be asked for stay in the page, and the interface says when to come back', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press({}, [photo('panel.jpg')]);
+    const tokens = form.uploads.kept.keys().toArray().slice(-1);
+    const down = async (use: () => Promise<void>) => {
+      form.uploads.state.isDown = true;
+      await use().finally(() => (form.uploads.state.isDown = false));
+    };
+    await down(async () => {
+      await tab.press(goodWhat, [photo('meter.jpg')]);
+      assert.equal(tab.status, 503);
+      assert.deepEqual([tab.values(), tab.photos()], [{ ...goodWhat, photos: '' }, ['meter.jpg']]);
+      assert.ok(tab.page.notice!.includes(formPhone));
+    });
+    await tab.press();
+    await tab.press(goodWhere);
+    await down(async () => {
+      await tab.press(goodContact);
+      assert.equal(tab.status, 503);
+      assert.deepEqual(tab.values(), goodContact);
+      const answer = await form.postApi({ ...whole, photos: tokens });
+      assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '30']);
+      assert.match(String((await problemIn(answer)).detail), /555-0148/);
+      assert.deepEqual(form.state.posts, []);
+    });
+    await tab.press();
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+    assert.deepEqual(
+      form.state.posts.map(({ files }) => files.map(({ name }) => name)),
+      [['panel.jpg', 'meter.jpg']],
+    );
+  });
+
+  it('a photo can be taken away all the same', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press({}, [photo('panel.jpg'), photo('meter.jpg')]);
+    const [, second] = tab.page.controls.photos!.files!;
+    form.uploads.state.isDown = true;
+    await tab.press({ remove_photo: second!.id });
+    assert.equal(tab.status, 503);
+    form.uploads.state.isDown = false;
+    await tab.press();
+    assert.deepEqual(tab.photos(), ['panel.jpg']);
+  });
+
   it('a request that was kept is thanked for, whether or not its draft can be marked', async () => {
     const tab = openTab(form);
     await tab.fill();
@@ -391,5 +439,23 @@ describe('a last page that is not taken', () => {
     form.state.result = kept;
     await tab.press();
     assert.equal(tab.at, '/thanks/sealed-an-id');
+  });
+});
+
+describe('answers that are far longer than any form takes', () => {
+  it('fill no disk: they are shown again as they were, and can be shortened', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const id = idIn(tab.at);
+    const before = [...form.store.kept.values()];
+    await tab.open(`/free-estimate/${id}`);
+    const details = 'x'.repeat(100_000);
+    await tab.press({ details });
+    assert.equal(tab.status, 413);
+    assert.ok(tab.values().details === details);
+    assert.match(tab.page.notice!, /too much text/);
+    assert.deepEqual([...form.store.kept.values()], before);
+    await tab.press({ details: goodWhat.details });
+    assert.equal(tab.at, `/free-estimate/${id}/where`);
   });
 });

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Draft } from './drafts.ts';
 import type { FieldError, Stage } from './form.ts';
+import { filesAsFarAsKnown } from './form-files.ts';
 import { type DrawForm, keptForBack, type Shown } from './form-page.ts';
 import { type Post, postOf, textOf, unavailable } from './form-post.ts';
 import { readAnswers, readForm } from './form-reading.ts';
 import type { FormRoutesDeps } from './form-routes.ts';
 import { createSend, thanksPathOf } from './form-send.ts';
 import { errorsIn, firstWrongBefore, placeOf, type Stages } from './form-stages.ts';
+import { HttpError } from './http-error.ts';
 
 interface Posted {
   page: Shown;
@@ -83,7 +85,9 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
     if (incomplete) return res.redirect(303, `${path}${placeOf(incomplete, await save())}?change=1&check=1`);
     const { values, files } = shown;
     const sent = await send({ ...posted.known, key: shown.key ?? '', values, files }, page.draft ?? '');
-    if (sent.kept) return res.redirect(303, sent.thanks);
+    // The request goes out without a file that has gone, and the page of thanks says so: it takes it once more.
+    const lost = errors.some(({ field }) => field === fileField) ? '?lost=1' : '';
+    if (sent.kept) return res.redirect(303, sent.thanks + lost);
     answer(res.status(sent.status).set(sent.headers), await again({ notice: sent.words }));
   }
 
@@ -100,12 +104,14 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
     return async (req, res) => {
       res.set('Cache-Control', 'no-store');
       const isWhole = others.length === 0 || others.some(({ name }) => name in (req.body as object));
-      const answers = await readAnswers(definition, req, t);
+      const posted = filesAsFarAsKnown(req);
+      const answers = await readAnswers(definition, req, t, posted);
       const known = postOf(req, form);
       const page: Shown = {
         stage,
         values: answers.values,
         files: answers.files,
+        tokens: posted.unasked?.tokens ?? [],
         draft: req.params.draft ?? '',
         change: req.query.change !== undefined,
         tries: countOf(req.query.try),
@@ -115,6 +121,7 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
         attribution: known.attribution,
       };
       try {
+        if (posted.unasked) throw posted.unasked.error;
         if (textOf(req, 'clear') !== '') return await clear(page, res);
         if (textOf(req, 'remove_photo') !== '') {
           // It is not among the files any more.
@@ -123,7 +130,7 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
         }
         await goOn(res, { page, errors: answers.errors, known, isWhole });
       } catch (error) {
-        const refusal = unavailable(error);
+        const refusal = error instanceof HttpError ? error : unavailable(error);
         if (refusal)
           refusal.page = draw({ ...page, notice: t(refusal.key, { phone: business.phone.display }) });
         throw refusal ?? error;

@@ -84,7 +84,7 @@ export async function readMultipart(
     if (wanted === undefined && name !== '') wanted = files.wants(field);
     if (ended || !wanted) return;
     inHand = true;
-    await files.take({ name, content: Buffer.concat(chunks) });
+    await files.take({ name, content: Buffer.concat(chunks.splice(0)) });
     inHand = false;
   }
   parser.on('file', (field, file, name: string | undefined) => {

@@ -1,8 +1,8 @@
-// Every state that a form can be in on a phone is judged by axe: what the script shows, and what the server draws.
+// Every state that a form can be in on a phone is judged by axe, light and dark: what the script shows, and what the server draws.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { violationsIn } from '../support/axe.ts';
+import { colourRules, violationsIn } from '../support/axe.ts';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { copyContent } from '../support/content-folder.ts';
 import { addFiles, answer, goOn, mainButton, photo, type Photo } from '../support/fill-form.ts';
@@ -13,8 +13,12 @@ const quick = { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' };
 const what = { service: 'ev-charger', details: 'A charger in the garage.' };
 const urgentAndFar = { timing: 'emergency', postal_code: '10001' };
 const contact = { full_name: 'Dana Reyes', phone: '512 555 0171', reply_by: 'call' };
-// Of files that fail on purpose, and pages that say what is wrong.
-const expected = /status of 422|ERR_FAILED/;
+const calm = {
+  // Of files that fail on purpose, and pages that say what is wrong.
+  expected: /status of (422|503)|ERR_FAILED/,
+  // Of a colour that is still changing nothing can be said.
+  reducedMotion: 'reduce',
+} as const;
 
 describe('axe finds nothing on', { skip: noBrowser }, () => {
   let browser: Browser;
@@ -29,7 +33,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
     site = await startSite(quick);
     single = await startSite({ ...quick, CONTENT_DIR: content.dir });
     browser = await openBrowser();
-    const colours = ['crimson', 'teal', 'navy', 'gold', 'pink'];
+    const colours = ['crimson', 'teal', 'navy', 'gold', 'pink', 'plum', 'tan'];
     photos = await Promise.all(colours.map((colour, n) => photo(`IMG_204${n}.jpg`, colour)));
   });
   after(async () => {
@@ -41,6 +45,9 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
 
   async function judge(page: Page, state: string): Promise<void> {
     assert.deepEqual(await violationsIn(page), [], state);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.deepEqual(await violationsIn(page, colourRules), [], `${state}, dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
   }
 
   /** Presses the button, and waits for what the script finds wrong. */
@@ -61,7 +68,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
   }
 
   it('the first page, with files in every state', () =>
-    visit(browser, site.url, { expected }, async (page) => {
+    visit(browser, site.url, calm, async (page) => {
       await page.goto('/free-estimate');
       await judge(page, 'the page as it begins');
       await answer(page, { service: 'other' });
@@ -74,14 +81,19 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
       await page.route('**/api/estimate/files', async (route) => {
         asked += 1;
         if (asked === 1) return route.abort();
-        if (asked > 2) await held;
+        if (asked === 2)
+          return route.fulfill({ status: 503, json: { detail: 'Photos cannot be taken right now.' } });
+        if (asked > 3) await held;
         return route.continue();
       });
       const exe = { name: 'setup.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ') };
-      await page.locator('input[type=file]').setInputFiles([...photos, exe]);
+      await page.locator('input[type=file]').setInputFiles([...photos.slice(0, 6), exe]);
       for (const state of ['failed', 'ready', 'uploading', 'preparing', 'refused'])
         await page.locator(`[data-file-state=${state}]`).first().waitFor();
       await judge(page, 'files in every state');
+      await page.locator('input[type=file]').setInputFiles(photos.slice(6));
+      await page.getByText('You can add up to 6 photos').waitFor();
+      await judge(page, 'one file too many');
       goOnUploading();
       await page.locator('[data-file-state=ready]').nth(3).waitFor();
 
@@ -95,7 +107,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
     }));
 
   it('the second and third page, in an emergency and outside of the area', () =>
-    visit(browser, site.url, { expected }, async (page) => {
+    visit(browser, site.url, calm, async (page) => {
       await page.goto('/free-estimate');
       await answer(page, what);
       await goOn(page);
@@ -118,6 +130,14 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
       await page.locator('#phone').focus();
       await page.getByText('Did you mean').waitFor();
       await judge(page, 'an address that looks mistyped');
+      await answer(page, contact);
+      await page.context().setOffline(true);
+      await mainButton(page).click();
+      await page.getByText('You are offline.').waitFor();
+      await judge(page, 'a line that is gone');
+      await page.context().setOffline(false);
+      await page.getByText('You are back online.').waitFor();
+      await answer(page, { phone: '12' });
       await judgeServersMistakes(page, 'the third page');
       await page.locator('.summary-card').getByRole('link').first().click();
       await page.waitForURL('**change=1#service');
@@ -125,7 +145,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
     }));
 
   it('the thanks, as photos are added to the request', () =>
-    visit(browser, site.url, { expected }, async (page) => {
+    visit(browser, site.url, calm, async (page) => {
       await page.goto('/free-estimate');
       for (const answers of [what, urgentAndFar, contact]) {
         await answer(page, answers);
@@ -142,7 +162,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
     }));
 
   it('the support form', () =>
-    visit(browser, site.url, { expected }, async (page) => {
+    visit(browser, site.url, calm, async (page) => {
       await page.goto('/helpdesk');
       await judge(page, 'the page as it begins');
       await judgeMistakes(page, 'support');
@@ -151,7 +171,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
     }));
 
   it('the estimate on one page', () =>
-    visit(browser, single.url, { expected }, async (page) => {
+    visit(browser, single.url, calm, async (page) => {
       await page.goto('/free-estimate');
       await judge(page, 'the page as it begins');
       await answer(page, { ...urgentAndFar, reply_by: 'text' });

@@ -1,4 +1,4 @@
-// An estimate by keyboard alone, with a mistake on every page and a photo that is taken away again.
+// Both forms by keyboard alone, with a mistake on every page, a photo that is taken away again and an answer that is changed.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -23,7 +23,7 @@ const focus = `(() => {
   };
 })()`;
 
-describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
+describe('by keyboard alone', { skip: noBrowser }, () => {
   let browser: Browser;
   let journey: Journey;
   let photos: Photo[];
@@ -62,8 +62,8 @@ describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
     await page.waitForURL(address);
   }
 
-  async function choosePhotos(page: Page): Promise<void> {
-    await tabTo(page, '#photos');
+  async function choosePhotos(page: Page, field: string): Promise<void> {
+    await tabTo(page, `#${field}`);
     const chooser = page.waitForEvent('filechooser');
     await press(page, 'Space');
     await (await chooser).setFiles(photos);
@@ -84,19 +84,19 @@ describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
     }
 
     /** The first of two is taken away; the focus stays near. */
-    async function removeFirst(page: Page): Promise<void> {
+    async function removeFirst(page: Page, field: string): Promise<void> {
       await tabTo(page, '[name=remove_photo]');
       await press(page, 'Enter');
-      if (!javaScriptEnabled) await page.waitForURL('**#photos');
+      if (!javaScriptEnabled) await page.waitForURL(`**#${field}`);
       assert.ok(
-        await hasFocus(page, javaScriptEnabled ? '[aria-label="Remove IMG_2042.jpg"]' : '#photos'),
+        await hasFocus(page, javaScriptEnabled ? '[aria-label="Remove IMG_2042.jpg"]' : `#${field}`),
         'the focus is lost with the photo',
       );
       assert.deepEqual(await listedFiles(page), ['IMG_2042.jpg']);
-      if (javaScriptEnabled) await tabTo(page, '#photos', 'Shift+Tab');
+      if (javaScriptEnabled) await tabTo(page, `#${field}`, 'Shift+Tab');
     }
 
-    it(`is filled in, mended and sent ${how}`, () =>
+    it(`an estimate is filled in, mended, changed and sent ${how}`, () =>
       visit(browser, journey.site.url, { javaScriptEnabled, expected: /status of 422/ }, async (page) => {
         await page.goto('/free-estimate');
         await tabTo(page, '[href="#main"]');
@@ -107,17 +107,17 @@ describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
         await press(page, 'Space', 'ArrowDown');
         await tabTo(page, '#details');
         await page.keyboard.type('A charger.\nIn the garage.');
-        await choosePhotos(page);
+        await choosePhotos(page, 'photos');
         if (javaScriptEnabled) {
           await page.locator('[data-file-state=ready]').nth(1).waitFor();
-          await removeFirst(page);
+          await removeFirst(page, 'photos');
         }
         await toButton(page);
         await enter(page, '**/where');
         if (!javaScriptEnabled) {
           await tabTo(page, 'main a[href*="/free-estimate/"]');
           await enter(page, /free-estimate\/[\w-]{22}$/);
-          await removeFirst(page);
+          await removeFirst(page, 'photos');
           await toButton(page);
           await enter(page, '**/where');
         }
@@ -128,6 +128,14 @@ describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
         await press(page, 'Enter');
         await mend(page, 'Enter your ZIP code', 'postal_code');
         await page.keyboard.type('78704');
+        await enter(page, '**/contact');
+
+        await tabTo(page, '.summary-card a[href$="#details"]');
+        await enter(page, /change=1#details$/);
+        assert.ok(await hasFocus(page, '#details'), 'Change leads elsewhere');
+        await press(page, 'Control+End');
+        await page.keyboard.type(' Upstairs.');
+        await toButton(page);
         await enter(page, '**/contact');
 
         await tabTo(page, '#full_name');
@@ -145,12 +153,53 @@ describe('an estimate by keyboard alone', { skip: noBrowser }, () => {
         const { answers, files } = await arrived(journey.odoo, await referenceOn(page), 1);
         assert.deepEqual(answers, {
           'What do you need?': 'EV chargers',
-          'Anything we should know?': 'A charger.\nIn the garage.',
+          'Anything we should know?': 'A charger.\nIn the garage. Upstairs.',
           'When do you need it?': 'This week',
           'ZIP code': '78704',
           'Your name': 'Keys Only',
           Phone: '512 555 0171',
           'How should we reply?': 'Call',
+        });
+        assert.ok(await isOfColour(files[0]!.content, 'teal'));
+      }));
+
+    it(`a support request is filled in, mended and sent ${how}`, () =>
+      visit(browser, journey.site.url, { javaScriptEnabled, expected: /status of 422/ }, async (page) => {
+        await page.goto('/helpdesk');
+        await tabTo(page, '[name=topic]');
+        await press(page, 'Space', 'ArrowDown');
+        await tabTo(page, '[name=urgency]');
+        await press(page, 'Space');
+        await tabTo(page, '#message');
+        await page.keyboard.type('The light in the hall flickers.');
+        await choosePhotos(page, 'files');
+        if (javaScriptEnabled) {
+          await page.locator('[data-file-state=ready]').nth(1).waitFor();
+          await removeFirst(page, 'files');
+        }
+        await tabTo(page, '#full_name');
+        await page.keyboard.type('Keys Only');
+        await tabTo(page, '#email');
+        await page.keyboard.type('keys@');
+        await press(page, 'Enter');
+        if (!javaScriptEnabled) {
+          await page.getByRole('alert').waitFor();
+          await removeFirst(page, 'files');
+          await toButton(page);
+          await press(page, 'Enter');
+        }
+        await mend(page, 'Enter an email address like name@example.com', 'email');
+        await press(page, 'End');
+        await page.keyboard.type('example.com');
+        await enter(page, '**/thanks/*');
+
+        const { answers, files } = await arrived(journey.odoo, await referenceOn(page), 1);
+        assert.deepEqual(answers, {
+          'What is it about?': 'A visit or appointment',
+          'How soon do you need us?': 'Today',
+          'What is wrong?': 'The light in the hall flickers.',
+          'Your name': 'Keys Only',
+          Email: 'keys@example.com',
         });
         assert.ok(await isOfColour(files[0]!.content, 'teal'));
       }));

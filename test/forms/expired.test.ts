@@ -68,6 +68,9 @@ describe('a form that was left open for too long', { skip: noBrowser }, () => {
         await page.reload();
         assert.equal(new URL(page.url()).pathname, '/free-estimate');
         await ended(page).waitFor();
+        // The device keeps for longer what is not personal.
+        const details = await page.locator('#details').inputValue();
+        assert.equal(details, javaScriptEnabled ? what.details : '');
         await page.goto(address.replace('/contact', '/where'));
         await ended(page).waitFor();
         await answer(page, what);
@@ -156,43 +159,52 @@ describe('a form that was left open for too long', { skip: noBrowser }, () => {
         await goOn(page);
         const reference = await referenceOn(page);
         await arrived(journey.odoo, reference, 0);
+        await page.getByText('A photo you chose was no longer here when you sent this.').waitFor();
         await page.getByRole('heading', { name: 'Add photos now' }).waitFor();
         await addFiles(page, photos, { byScript: javaScriptEnabled });
         await goOn(page);
         await page.getByText('2 photos added to your request').waitFor();
         await arrived(journey.odoo, reference, 2);
       }));
+  }
 
-    it(`a day old, the thanks still stand; after 90 they lead to where a request is looked up, ${how}`, () =>
-      visit({ javaScriptEnabled, expected: /status of 404/ }, async (page) => {
-        await toContact(page);
-        await answer(page, { ...contact, full_name: `Kept Link ${how}` });
-        await goOn(page);
-        const reference = await referenceOn(page);
-        journey.skip(89 * day);
-        await page.reload();
-        assert.equal(await referenceOn(page), reference);
-        journey.skip(day + 1);
-        await page.reload();
+  it('89 days later the thanks still stand; after 90, and at an address next to theirs, a request is looked up', () =>
+    visit({ javaScriptEnabled: false, expected: /status of 404/ }, async (page) => {
+      await toContact(page);
+      await answer(page, { ...contact, full_name: 'Kept Link' });
+      await goOn(page);
+      const reference = await referenceOn(page);
+      const address = page.url();
+      const assertIsLookup = async () => {
         assert.match(new URL(page.url()).pathname, /^\/status/);
         assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Check a request');
         assert.doesNotMatch(await page.getByRole('main').innerText(), new RegExp(`${reference}|Kept`));
-      }));
+      };
+      await page.goto(withOther(address, /[^/]+$/));
+      await assertIsLookup();
+      journey.skip(89 * day);
+      await page.goto(address);
+      assert.equal(await referenceOn(page), reference);
+      journey.skip(day + 1);
+      await page.reload();
+      await assertIsLookup();
+    }));
 
-    it(`is nobody's when one character of its address is another, ${how}`, () =>
-      visit({ javaScriptEnabled, expected: /status of 404/ }, async (page) => {
-        await toContact(page);
-        const address = page.url();
-        const [id] = /[\w-]{22}/.exec(address) ?? [''];
-        const other = id.slice(0, -2) + (id.at(-2) === 'A' ? 'B' : 'A') + id.slice(-1);
-        await page.goto(address.replace(id, other));
-        assert.equal(new URL(page.url()).pathname, '/free-estimate');
-        await ended(page).waitFor();
-        await page.goto(address.replace(id, id.slice(1)));
-        assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Page not found');
-        // The right one is still there.
-        await page.goto(address);
-        assert.match(await page.getByRole('main').innerText(), /12 Garden Lane/);
-      }));
-  }
+  it("is nobody's when one character of its address is another", () =>
+    visit({ javaScriptEnabled: false, expected: /status of 404/ }, async (page) => {
+      await toContact(page);
+      const address = page.url();
+      await page.goto(withOther(address, /[\w-]{22}/));
+      assert.equal(new URL(page.url()).pathname, '/free-estimate');
+      await ended(page).waitFor();
+      await page.goto(address.replace(/[\w-]{22}/, (id) => id.slice(1)));
+      assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Page not found');
+      // The right one is still there.
+      await page.goto(address);
+      assert.match(await page.getByRole('main').innerText(), /12 Garden Lane/);
+    }));
 });
+
+/** The address with another last character but one: the last one of a base64 has bits that say nothing. */
+const withOther = (address: string, token: RegExp) =>
+  address.replace(token, (id) => id.slice(0, -2) + (id.at(-2) === 'A' ? 'B' : 'A') + id.slice(-1));

@@ -153,6 +153,17 @@ describe('every answer and every file', { skip: noBrowser }, () => {
         await assertPhotos(all);
       }));
 
+    it(`of an estimate in Spanish arrive ${how}, in the words of the owner`, () =>
+      visit(browser, journey.site.url, { javaScriptEnabled }, async (page) => {
+        const reference = await fillAndSend(page, '/es/free-estimate', estimate, photos, javaScriptEnabled);
+        assert.match(page.url(), /\/es\/thanks\//);
+        const heading = await page.getByRole('heading', { level: 1 }).innerText();
+        assert.equal(heading, 'Recibimos su solicitud, Dana');
+        const all = await arrived(journey.odoo, reference, 2);
+        assertEstimate(all, 'Spanish');
+        await assertPhotos(all);
+      }));
+
     it(`of a support request arrive ${how}, a document as it was`, () =>
       visit(browser, journey.site.url, { javaScriptEnabled }, async (page) => {
         const document = { name: 'quote.pdf', mimeType: 'application/pdf', buffer: pdf };
@@ -182,20 +193,6 @@ describe('every answer and every file', { skip: noBrowser }, () => {
         assert.ok(await isOfColour(sent[0]!.content, 'crimson'));
         assert.ok(sent[1]!.content.equals(pdf));
       }));
-  }
-
-  it('arrive when the form was read in Spanish, in the words of the owner', () =>
-    visit(browser, journey.site.url, { javaScriptEnabled: false }, async (page) => {
-      const reference = await fillAndSend(page, '/es/free-estimate', estimate, photos, false);
-      assert.match(page.url(), /\/es\/thanks\//);
-      assert.match(await page.getByRole('heading', { level: 1 }).innerText(), /Dana$/);
-      const all = await arrived(journey.odoo, reference, 2);
-      assertEstimate(all, 'Spanish');
-      await assertPhotos(all);
-    }));
-
-  for (const javaScriptEnabled of [true, false]) {
-    const how = javaScriptEnabled ? 'with script' : 'without script';
 
     it(`of an estimate are kept through a mistake on every page, ${how}`, () =>
       visit(browser, journey.site.url, { javaScriptEnabled, expected: /status of 422/ }, async (page) => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from '../support/browser.ts';
+import { answer, goOn } from '../support/fill-form.ts';
 import { policyReports } from '../support/policy-reports.ts';
 import { startSite, type Site } from '../support/site.ts';
 
@@ -67,6 +68,9 @@ describe('by keyboard', { skip: noBrowser }, () => {
         await press(page, 'Enter');
         await page.waitForURL('**/free-estimate?*');
         assert.match(page.url(), /service=[\w-]+&postal=78704/);
+        await tabTo(page, /^Continue$/);
+        await press(page, 'Enter');
+        await page.waitForURL('**/where');
         assert.equal(await page.getByLabel('ZIP code').inputValue(), '78704');
       }));
   }
@@ -94,10 +98,17 @@ describe('by keyboard', { skip: noBrowser }, () => {
       await press(page, 'Space', 'ArrowDown');
       await press(page, 'Tab');
       assert.equal(await focus(page), 'details');
+      await tabTo(page, /^Continue$/);
+      await press(page, 'Enter');
+      await page.waitForURL('**/where');
       await tabTo(page, /^timing$/);
       await press(page, 'ArrowDown');
-      await tabTo(page, /^postal_code$/);
+      await press(page, 'Tab');
+      assert.equal(await focus(page), 'postal_code');
       await page.keyboard.type('78704');
+      await tabTo(page, /^Continue$/);
+      await press(page, 'Enter');
+      await page.waitForURL('**/contact');
       await tabTo(page, /^full_name$/);
       await page.keyboard.type('Sample Visitor');
       await tabTo(page, /^email$/);
@@ -110,36 +121,45 @@ describe('by keyboard', { skip: noBrowser }, () => {
       await press(page, 'Enter');
       await page.waitForURL('**/thanks/*');
       assert.match(await focus(page), /^We have your request/);
-
-      await page.goBack();
-      await page.waitForURL('**/free-estimate');
-      assert.equal(await page.getByLabel('Your name').inputValue(), 'Sample Visitor');
-      assert.equal(await page.getByLabel('ZIP code').inputValue(), '78704');
     }));
 
-  for (const path of ['/free-estimate', '/helpdesk']) {
-    it(`the summary of mistakes on ${path} has the focus, and every link of it leads to its control`, () =>
-      visit(path, 360, async (page) => {
-        await tabTo(page, /^Send /);
-        await press(page, 'Enter');
-        await page.getByRole('alert').waitFor();
-        const hasFocus = `document.activeElement.matches('[data-error-summary]')`;
-        assert.ok(await page.evaluate<boolean>(hasFocus));
-        const links = page.getByRole('alert').getByRole('link');
-        const count = await links.count();
-        assert.ok(count >= 4);
-        for (let index = 0; index < count; index++) {
-          const link = links.nth(index);
-          const message = await link.innerText();
-          await link.focus();
-          await press(page, 'Enter');
-          const group = await page.evaluate<string>(
-            `document.activeElement.closest('[data-field]')?.textContent ?? ''`,
-          );
-          assert.ok(group.includes(message), `"${message}" leads to ${group}`);
-        }
-      }));
+  /** Sends the page with its mistakes, follows every link of their summary, and says how many there were. */
+  async function followMistakes(page: Page): Promise<number> {
+    await tabTo(page, /^(Continue|Send .*)$/);
+    await press(page, 'Enter');
+    await page.getByRole('alert').waitFor();
+    const hasFocus = `document.activeElement.matches('[data-error-summary]')`;
+    assert.ok(await page.evaluate<boolean>(hasFocus));
+    const links = page.getByRole('alert').getByRole('link');
+    const count = await links.count();
+    for (let index = 0; index < count; index++) {
+      const link = links.nth(index);
+      const message = await link.innerText();
+      await link.focus();
+      await press(page, 'Enter');
+      const group = await page.evaluate<string>(
+        `document.activeElement.closest('[data-field]')?.textContent ?? ''`,
+      );
+      assert.ok(group.includes(message), `"${message}" leads to ${group}`);
+    }
+    return count;
   }
+
+  it('the summary of mistakes on the pages of an estimate has the focus, and every link of it leads to its control', () =>
+    visit('/free-estimate', 360, async (page) => {
+      assert.equal(await followMistakes(page), 1);
+      await answer(page, { service: 'ev-charger' });
+      await goOn(page);
+      assert.equal(await followMistakes(page), 2);
+      await answer(page, { timing: 'this_week', postal_code: '78704' });
+      await goOn(page);
+      assert.ok((await followMistakes(page)) >= 3);
+    }));
+
+  it('the summary of mistakes on /helpdesk has the focus, and every link of it leads to its control', () =>
+    visit('/helpdesk', 360, async (page) => {
+      assert.ok((await followMistakes(page)) >= 4);
+    }));
 
   it('the menu of a phone opens, is walked through, and Escape gives the focus back', () =>
     visit('/', 360, async (page) => {

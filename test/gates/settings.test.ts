@@ -1,7 +1,7 @@
 // The site for visitors whose browsers are set up in their own way: colours forced, motion reduced, no script, on paper.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { inTabs } from '../support/in-tabs.ts';
 import {
@@ -15,84 +15,70 @@ import {
 
 const phone = { viewport: { width: 360, height: 800 } };
 
+/** Runs in a page of forced colours: what was told by a background alone, and a focus that cannot be seen. */
+const untold = `(() => {
+  const seen = [...document.querySelectorAll('.btn, .field, .radio-card, .callout, .error-summary, .badge')].filter((e) => e.checkVisibility() && !e.matches('.skip-link'));
+  const bare = seen.filter((e) => { const { borderTopWidth, borderTopStyle } = getComputedStyle(e); return parseFloat(borderTopWidth) === 0 || borderTopStyle === 'none'; });
+  const link = document.querySelector('main a, main button');
+  link?.focus({ focusVisible: true });
+  const unseen = link && getComputedStyle(link, link.closest('.row-item') ? '::after' : undefined).outlineStyle === 'none';
+  return [...bare.map((e) => 'no border: ' + e.outerHTML.slice(0, 90)), ...(unseen ? ['no focus ring: ' + link.outerHTML.slice(0, 90)] : [])];
+})()`;
+
+/** Runs in a page of reduced motion. */
+const moving = `[...document.querySelectorAll('*')].filter((e) => { const { transitionDuration, animationName } = getComputedStyle(e); return animationName !== 'none' || transitionDuration.split(', ').some((time) => parseFloat(time) > 0); }).map((e) => 'moves: ' + e.outerHTML.slice(0, 90))`;
+
+/** Runs in a page before its own scripts. */
+const noteRefused = `window.refused = [];
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => refused.push(violatedDirective + ' ' + blockedURI));`;
+
 describe('with its own settings, a browser', { skip: noBrowser }, () => {
   let browser: Browser;
   let samples: SampleSite[];
   let states: PageState[];
+  const found = { complaints: [] as string[], untold: [] as string[], moving: [] as string[] };
   before(async () => {
     samples = await startSampleSites();
     browser = await openBrowser();
     states = (await Promise.all(samples.map(statesOf))).flat();
+    await inTabs(browser, states, lookAt, { ...phone, initScript: noteRefused });
   });
   after(async () => {
     await browser.close();
     await stopSampleSites(samples);
   });
 
-  async function look(
-    use: (page: Page, state: PageState) => Promise<string[]>,
-    options: BrowserContextOptions,
-  ) {
-    const found = await inTabs(
-      browser,
-      states,
-      async (page, state) => (await use(page, state)).map((problem) => `${state.name}: ${problem}`),
-      options,
-    );
-    return found.flat();
+  async function lookAt(page: Page, { name, open, status }: PageState): Promise<void> {
+    const add = (kind: keyof typeof found, problems: string[]) =>
+      found[kind].push(...problems.map((problem) => `${name}: ${problem}`));
+    page.on('pageerror', (error) => add('complaints', [error.message]));
+    page.on('console', (message) => {
+      const expected = status >= 400 && /status of 4\d\d/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !expected) add('complaints', [message.text()]);
+    });
+    await open(page);
+    await page.waitForLoadState('load');
+    add('complaints', await page.evaluate<string[]>('window.refused'));
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    add('moving', await page.evaluate<string[]>(moving));
+    await page.emulateMedia({ reducedMotion: 'no-preference', forcedColors: 'active' });
+    add('untold', await page.evaluate<string[]>(untold));
+    await page.emulateMedia({ forcedColors: 'none' });
   }
 
-  it('reports nothing of the security policy and nothing on its console', async () => {
-    const problems = await look(async (page, { open, status }) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => {
-        const expected = status >= 400 && /status of 4\d\d/.test(message.text());
-        if (['error', 'warning'].includes(message.type()) && !expected) complaints.push(message.text());
-      });
-      await page.addInitScript(`window.refused = [];
-          document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => refused.push(violatedDirective + ' ' + blockedURI));`);
-      await open(page);
-      await page.waitForLoadState('load');
-      return [...complaints, ...(await page.evaluate<string[]>('window.refused'))];
-    }, phone);
-    assert.deepEqual(problems, []);
-  });
+  it('reports nothing of the security policy and nothing on its console', () =>
+    assert.deepEqual(found.complaints, []));
 
   // What a browser paints in its own two colours must not have been told by a background alone.
-  it('that forces colours still shows every button, every field and the focus', async () => {
-    const problems = await look(
-      async (page, { open }) => {
-        await open(page);
-        return page.evaluate<string[]>(`(() => {
-          const seen = [...document.querySelectorAll('.btn, .field, .radio-card, .callout, .error-summary, .badge')].filter((e) => e.checkVisibility() && !e.matches('.skip-link'));
-          const bare = seen.filter((e) => { const { borderTopWidth, borderTopStyle } = getComputedStyle(e); return parseFloat(borderTopWidth) === 0 || borderTopStyle === 'none'; });
-          const link = document.querySelector('main a, main button');
-          link?.focus({ focusVisible: true });
-          const unseen = link && getComputedStyle(link, link.closest('.row-item') ? '::after' : undefined).outlineStyle === 'none';
-          return [...bare.map((e) => 'no border: ' + e.outerHTML.slice(0, 90)), ...(unseen ? ['no focus ring: ' + link.outerHTML.slice(0, 90)] : [])];
-        })()`);
-      },
-      { ...phone, forcedColors: 'active' },
-    );
-    assert.deepEqual(problems, []);
-  });
+  it('that forces colours still shows every button, every field and the focus', () =>
+    assert.deepEqual(found.untold, []));
 
-  it('that wants less motion gets none', async () => {
-    const problems = await look(
-      async (page, { open }) => {
-        await open(page);
-        return page.evaluate<string[]>(
-          `[...document.querySelectorAll('*')].filter((e) => { const { transitionDuration, animationName } = getComputedStyle(e); return animationName !== 'none' || transitionDuration.split(', ').some((time) => parseFloat(time) > 0); }).map((e) => 'moves: ' + e.outerHTML.slice(0, 90))`,
-        );
-      },
-      { ...phone, reducedMotion: 'reduce' },
-    );
-    assert.deepEqual(problems, []);
-  });
+  it('that wants less motion gets none', () => assert.deepEqual(found.moving, []));
 
   it('without script shows the same words and links, the menu and the answers', async () => {
-    const problems = await look(
+    const problems = await inTabs(
+      browser,
+      states,
       async (page, state) => {
         await state.open(page).catch(() => page.goto(state.url));
         const wrong: string[] = [];
@@ -114,11 +100,11 @@ describe('with its own settings, a browser', { skip: noBrowser }, () => {
         }
         for (const idle of ['[data-copy]', '[data-print]', '[data-disclosure]'])
           if (await page.locator(idle).first().isVisible()) wrong.push(`${idle} is shown and does nothing`);
-        return wrong;
+        return wrong.map((problem) => `${state.name}: ${problem}`);
       },
       { ...phone, javaScriptEnabled: false },
     );
-    assert.deepEqual(problems, []);
+    assert.deepEqual(problems.flat(), []);
   });
 
   it('that prints unfolds what is folded, and folds it again', async () => {

@@ -50,9 +50,9 @@ const tidied = (typed: Typed): Typed =>
     ]),
   );
 
-const runs = { numRuns: 25 };
+const runs = { numRuns: 12 };
 
-/** With a mistake, and posted again as the page itself has it: all of it is there each time. */
+/** After a mistake, and posted again as the page itself has it while the store can keep nothing: all of it is there each time. */
 async function comesBack(
   visitor: ReturnType<typeof plainVisitor>,
   typed: Typed,
@@ -65,7 +65,9 @@ async function comesBack(
   await visitor.press(typed);
   assert.equal(visitor.status, 422);
   assert.deepEqual(have(), { typed: tidied(typed), files });
-  await visitor.press();
+  await withoutStore(journey.site, () => visitor.press());
+  // The first page of several has nothing to keep yet.
+  assert.equal(visitor.status, visitor.at.startsWith('/free-estimate?') ? 422 : 503);
   assert.deepEqual(have(), { typed: tidied(typed), files });
 }
 
@@ -95,29 +97,27 @@ describe('what was typed comes back', () => {
       runs,
     ));
 
-  it('from the one page of the helpdesk, also while the store can keep nothing', () =>
+  it('from the one page of the helpdesk', () =>
     fc.assert(
       fc.asyncProperty(text, text, text, text, async (message, reference, full_name, address_line1) => {
         const visitor = plainVisitor(journey.site.url);
+        const typed = { message, reference, full_name, address_line1, email: 'x', phone: `+${reference}` };
         await visitor.open('/helpdesk');
         await visitor.press({}, [photo]);
-        await comesBack(
-          visitor,
-          { message, reference, full_name, address_line1, email: 'x', phone: `+${reference}` },
-          ['panel.jpg'],
-        );
+        await visitor.press(typed);
+        assert.deepEqual([visitor.status, visitor.files()], [422, ['panel.jpg']]);
+        assert.deepEqual({ ...visitor.values(), ...tidied(typed) }, visitor.values());
+
         const good = helpdeskAnswers({
-          full_name: `N${full_name.slice(0, 60)}`,
+          full_name: `N${full_name.slice(0, 60)}`.toWellFormed(),
           message: `The panel hums: ${message}`,
+          reference: '',
+          phone: '',
+          address_line1: '',
         }) as Typed;
-        await withoutStore(journey.site, () =>
-          visitor.press({ ...good, reference: '', phone: '', address_line1: '' }),
-        );
-        assert.equal(visitor.status, 503);
-        assert.deepEqual(
-          [visitor.values().message, visitor.files()],
-          [tidyText(good.message!), ['panel.jpg']],
-        );
+        await withoutStore(journey.site, () => visitor.press(good));
+        assert.deepEqual([visitor.status, visitor.files()], [503, ['panel.jpg']]);
+        assert.deepEqual({ ...visitor.values(), ...tidied(good) }, visitor.values());
       }),
       runs,
     ));

@@ -10,9 +10,11 @@ export const noBrowser: string | false =
     ? false
     : `${executablePath} is missing (Debian: apt-get install chromium fonts-liberation)`;
 
-export function openBrowser(): Promise<Browser> {
+/** `keepsPages`: Back shows a page as it was left, as on a phone; without it every page is asked for anew. */
+export function openBrowser({ keepsPages = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
     args: [
       // Containers have no user namespaces for its own sandbox; it opens nothing but pages of ours.
       '--no-sandbox',

@@ -1,6 +1,5 @@
 // What a visitor does on the three pages of the estimate form.
 import type { Page } from 'playwright-core';
-import { aPersonTakesMs } from './visitor.ts';
 
 export const goOn = (page: Page) => page.getByRole('button', { name: 'Continue' }).click();
 export const send = (page: Page) => page.getByRole('button', { name: 'Send my request' }).click();
@@ -31,5 +30,4 @@ export async function fillEstimate(page: Page, name: string): Promise<void> {
   await goOn(page);
   await page.waitForURL('**/contact');
   await fillContact(page, name);
-  await page.waitForTimeout(aPersonTakesMs);
 }

@@ -1,6 +1,9 @@
 // A phone, a form and a bad line between them.
-import type { Page, Route } from 'playwright-core';
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import type { Page } from 'playwright-core';
 import { answer, type Answers, goOn } from './fill-form.ts';
+import { eventually } from './journey.ts';
 
 export const what: Answers = {
   service: 'ev-charger',
@@ -33,13 +36,13 @@ export function typedIn(page: Page): Promise<Record<string, string>> {
   })()`);
 }
 
-/** The request arrives, and its answer does not. */
-export async function loseTheAnswer(route: Route): Promise<void> {
-  await route.fetch();
-  await route.abort('connectionreset');
+/** Resolves when the page has all that was typed: a browser puts it back a moment after the page is there again. */
+export async function hasAgain(page: Page, typed: Answers): Promise<void> {
+  await eventually(async () => isDeepStrictEqual(await typedIn(page), typed)).catch(() => undefined);
+  assert.deepEqual(await typedIn(page), typed);
 }
 
-/** As DevTools has slow 3G. */
+/** As DevTools has slow 3G, from here on. */
 export async function onSlow3G(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');

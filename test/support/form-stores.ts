@@ -29,9 +29,10 @@ export function draftStore() {
   };
 }
 
-/** Keeps every file but those that are empty. */
+/** Keeps every file but those that are empty. `isDown`: nothing can be found or removed. */
 export function sampleUploads() {
   const kept = new Map<string, FormFile>();
+  const state = { isDown: false };
   const uploads: FormUploads = {
     take({ name, content }) {
       if (content.length === 0)
@@ -49,12 +50,16 @@ export function sampleUploads() {
       kept.set(token, file);
       return Promise.resolve({ file });
     },
-    find: (tokens) => Promise.resolve(tokens.flatMap((token) => kept.get(token) ?? [])),
+    find: (tokens) =>
+      state.isDown
+        ? Promise.reject(unavailable())
+        : Promise.resolve(tokens.flatMap((token) => kept.get(token) ?? [])),
     thumb: () => Promise.resolve(null),
     remove(token) {
+      if (state.isDown) return Promise.reject(unavailable());
       kept.delete(token);
       return Promise.resolve();
     },
   };
-  return { kept, uploads };
+  return { kept, state, uploads };
 }

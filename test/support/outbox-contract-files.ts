@@ -68,7 +68,7 @@ export function fileContract(store: Store): void {
     it('adds files, numbered on, which are delivered with those that were sent', async () => {
       const submission = await add({ files: await stage('one', 'two') });
       const [more] = await stage('three');
-      const now = await store.outbox.attach(submission.id, [more!], 4000);
+      const now = await store.outbox.attach(submission.id, [more!], 4000, 6);
       assert.deepEqual(now, { ...submission, files: [...submission.files!, { ...more!, n: 3 }] });
       assert.deepEqual(await store.outbox.read(submission.id), now);
       assert.equal(await fileText(submission.id, 3), 'three');
@@ -86,7 +86,7 @@ export function fileContract(store: Store): void {
     it('reaches a record that is in hand', async () => {
       const submission = await add();
       const claim = await claimOne();
-      await store.outbox.attach(submission.id, await stage('one'), 5010);
+      await store.outbox.attach(submission.id, await stage('one'), 5010, 6);
       await store.outbox.settle(claim, delivered, 5020);
       const file = await claimOne(5020, 'estimate file');
       assert.deepEqual([file.file?.n, file.externalId], [1, externalId(submission, 'file-1')]);
@@ -98,7 +98,7 @@ export function fileContract(store: Store): void {
       await store.outbox.settle(await claimOne(5000, 'helpdesk'), delivered, 5020);
       await store.outbox.settle(await claimOne(5020, 'helpdesk note'), delivered, 5030);
       const files = await stage('one', 'two');
-      await store.outbox.attach(submission.id, files, 6000);
+      await store.outbox.attach(submission.id, files, 6000, 6);
       assert.equal(await store.outbox.nextDueAt(['helpdesk file']), 6000);
       for (const file of files) {
         const [claim] = await store.outbox.claim('helpdesk file', 5, 6000, leaseMs);
@@ -117,7 +117,7 @@ export function fileContract(store: Store): void {
       await store.outbox.discard(discarded.reference, 5010);
       const before = await store.outbox.stats();
       for (const { id } of [held, parked, discarded]) {
-        assert.equal((await store.outbox.attach(id, await stage('one'), 5020))?.files?.length, 1);
+        assert.equal((await store.outbox.attach(id, await stage('one'), 5020, 6))?.files?.length, 1);
         assert.equal(await fileText(id, 1), 'one');
       }
       assert.deepEqual(await store.outbox.stats(), before);
@@ -130,7 +130,7 @@ export function fileContract(store: Store): void {
       const submission = await add({ files: await stage('one') });
       await store.outbox.settle(await claimOne(), delivered, 5020);
       const again = await stage('two', 'one', 'two');
-      const once = await store.outbox.attach(submission.id, again, 6000);
+      const once = await store.outbox.attach(submission.id, again, 6000, 6);
       assert.deepEqual(
         once?.files?.map(({ n, upload }) => [n, upload]),
         [
@@ -138,7 +138,7 @@ export function fileContract(store: Store): void {
           [2, again[0]!.upload],
         ],
       );
-      assert.deepEqual(await store.outbox.attach(submission.id, again, 7000), once);
+      assert.deepEqual(await store.outbox.attach(submission.id, again, 7000, 6), once);
       const { steps } = (await store.outbox.show(submission.reference))!;
       assert.deepEqual(
         steps.map(({ step }) => step),
@@ -146,14 +146,25 @@ export function fileContract(store: Store): void {
       );
     });
 
+    it('takes as many as there is room for, however many come at the same moment', async () => {
+      const submission = await add({ files: await stage('one', 'two') });
+      const posts = [await stage('three', 'four'), await stage('five', 'six')];
+      await Promise.all(posts.map((files) => store.outbox.attach(submission.id, files, 4000, 3)));
+      assert.deepEqual(
+        (await store.outbox.read(submission.id))!.files!.map(({ n }) => n),
+        [1, 2, 3],
+      );
+      assert.equal((await store.outbox.sweep(9000, 9000)).uploads, 3, 'nobody claimed the others');
+    });
+
     it('is all or nothing, and knows nobody of an unknown id', async () => {
       const submission = await add();
       const files = await stage('one', 'two');
       await store.outbox.unstage(files[1]!.upload);
-      await assert.rejects(store.outbox.attach(submission.id, files, 5000), UploadMissing);
+      await assert.rejects(store.outbox.attach(submission.id, files, 5000, 6), UploadMissing);
       assert.deepEqual(await store.outbox.read(submission.id), submission);
       await assert.rejects(store.outbox.readFile(submission.id, 1), /no file 1/);
-      assert.equal(await store.outbox.attach('nobody', files.slice(0, 1), 5000), undefined);
+      assert.equal(await store.outbox.attach('nobody', files.slice(0, 1), 5000, 6), undefined);
       assert.equal((await store.outbox.sweep(9000, 9000)).uploads, 1);
     });
   });

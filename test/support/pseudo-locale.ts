@@ -3,7 +3,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isScalar, parseDocument, visit } from 'yaml';
+import { isPair, isSeq, parseDocument, type Scalar, visit } from 'yaml';
+import { aboutFacts, serviceFacts, testimonialsFacts } from '../../src/content/page-schemas.ts';
+import { siteFacts } from '../../src/content/site-schema.ts';
 
 const root = join(import.meta.dirname, '../..');
 const marks = new Map(
@@ -35,7 +37,10 @@ const mark = (text: string) => Array.from(text, (letter) => marks.get(letter) ??
 /** A vowel more for every vowel: about a third longer, as German and Finnish are, word by word. */
 const stretch = (text: string) => mark(text.replace(/[aeiou]/gi, '$&$&'));
 
-/** Changes what is literal in an ICU message: in braces of an even depth; names and keywords are in those between. */
+/**
+ * Changes what is literal in an ICU message, or a line of content/: in braces of an even depth; names and keywords are in
+ * those between.
+ */
 function inMessage(message: string, change: (text: string) => string): string {
   let depth = 0;
   return message.replace(/[{}]|[^{}]+/g, (part) => {
@@ -46,20 +51,28 @@ function inMessage(message: string, change: (text: string) => string): string {
   });
 }
 
-const fixed =
-  /^(locale|translations|country|timeZone|phone|number|email|trade|currency|illustration|run|file|href|verify|payBill|profiles|odoo|updated|date|service|order|(mon|tues|wednes|thurs|fri|satur|sun)day)$/;
+/** What a translation may not say either, by file. */
+const factsIn = (file: string): readonly string[] =>
+  file.startsWith('services/') ? serviceFacts : (facts[file] ?? []);
+const facts: Record<string, readonly string[]> = {
+  'site.yaml': siteFacts,
+  'about.md': aboutFacts,
+  'testimonials.yaml': testimonialsFacts,
+};
 
 /** The texts of a YAML file with marks, as long as they were: limits of content/ hold for every language. */
-function markYaml(yaml: string): string {
+function markYaml(yaml: string, file: string): string {
   const document = parseDocument(yaml);
+  const fixed = new Set(factsIn(file));
   visit(document, {
-    Pair(_, { key, value }) {
-      const name = isScalar(key) ? String(key.value) : '';
-      // The hours of a holiday stand beside its name, those of the week above it.
-      return fixed.test(name) || (name === 'hours' && isScalar(value)) ? visit.SKIP : undefined;
+    Pair(_, pair, above) {
+      const steps = [...above, pair].flatMap((node) =>
+        isPair<Scalar>(node) ? [String(node.key.value)] : isSeq(node) ? ['*'] : [],
+      );
+      return fixed.has(steps.join('.')) ? visit.SKIP : undefined;
     },
     Scalar(position, node) {
-      if (position !== 'key' && typeof node.value === 'string') node.value = mark(node.value);
+      if (position !== 'key' && typeof node.value === 'string') node.value = inMessage(node.value, mark);
     },
   });
   return document.toString({ lineWidth: 0 });
@@ -104,11 +117,11 @@ export function writePseudoLocale(tag: 'en-XA' | 'ar'): PseudoLocale & { directo
   cpSync(own, contentDir, { recursive: true, filter: (path) => path !== translation });
   for (const name of readdirSync(contentDir, { recursive: true }).map(String)) {
     const path = join(contentDir, name);
-    if (name.endsWith('.yaml')) writeFileSync(path, markYaml(readFileSync(path, 'utf8')));
+    if (name.endsWith('.yaml')) writeFileSync(path, markYaml(readFileSync(path, 'utf8'), name));
     if (!name.endsWith('.md')) continue;
     const [, head = '', body = ''] =
       /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(path, 'utf8')) ?? [];
-    writeFileSync(path, `---\n${markYaml(head)}---\n${markMarkdown(body)}`);
+    writeFileSync(path, `---\n${markYaml(head, name)}---\n${markMarkdown(body)}`);
   }
   const site = join(contentDir, 'site.yaml');
   writeFileSync(

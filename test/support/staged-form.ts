@@ -91,7 +91,7 @@ export function openTab(form: FormApp) {
       tab.status = answer.status;
       const next = answer.headers.get('location');
       if (answer.status !== 303 || next === null) {
-        if (answer.ok || answer.status === 422 || answer.status === 503) tab.page = await formIn(answer);
+        if (answer.ok || [413, 422, 503].includes(answer.status)) tab.page = await formIn(answer);
         return;
       }
       if (next.startsWith('/thanks/')) tab.at = next;

@@ -30,6 +30,3 @@ export async function visit(
     await context.close();
   }
 }
-
-// Faster than a person can fill a form would be held.
-export const aPersonTakesMs = 2100;
