@@ -65,6 +65,19 @@ const composed = [/^seo\./, /^hours\.(openUntil|opensToday)$/, /^uploads\.tooMan
 
 const begins = (key: string) => [...keys].some((known) => known.startsWith(key) && known !== key);
 
+// A visitor is told what to do, and neither begged nor shouted at; in Spanish everybody is usted.
+const mannered: Record<string, RegExp> = {
+  en: /(?<!\p{L})(please|sorry|oops)(?!\p{L})|[!—–]/iu,
+  es: /(?<!\p{L})(por favor|lo sentimos|perdón|disculpe|tú|tus?|puedes|tienes)(?!\p{L})|[!¡—–]/iu,
+};
+const ending = /\.(yaml|md)$/;
+const spoken = Object.entries({
+  en: [...filesBelow('locales/en', ending), ...filesBelow('content', ending)].filter(
+    (file) => !file.includes('/es/'),
+  ),
+  es: [...filesBelow('locales/es', ending), ...filesBelow('content/electrician/es', ending)],
+});
+
 describe('the words', () => {
   it('that templates and code ask for are there', () => {
     const missing = used.filter(({ key }) => !keys.has(key) && !begins(key));
@@ -87,6 +100,19 @@ describe('the words', () => {
   for (const folder of readdirSync(localesDir)) {
     it(`are whole in ${folder}`, () => {
       assert.deepEqual(new Set(keysIn(folder)), keys);
+    });
+  }
+
+  for (const [language, files] of spoken) {
+    it(`neither beg nor shout, in ${language}`, () => {
+      const wrong = files.flatMap((file) =>
+        readFileSync(join(root, file), 'utf8')
+          .split('\n')
+          .filter((line) => mannered[language]!.test(line))
+          .map((line) => `${file}: ${line}`),
+      );
+      assert.deepEqual(wrong, []);
+      assert.ok(files.length > 5);
     });
   }
 
