@@ -47,8 +47,9 @@ export function createSendState(form: HTMLFormElement) {
     begin(text = words.sending): void {
       retry = false;
       setBusy(true);
-      say(text, text === words.sending ? 'quiet' : '');
-      slow = setTimeout(() => say(words.stillSending), stillSendingAfterMs);
+      const isSending = text === words.sending;
+      say(text, isSending ? 'quiet' : '');
+      if (isSending) slow = setTimeout(() => say(words.stillSending), stillSendingAfterMs);
     },
 
     /** The next page comes, or it does not: then the visitor may try again. */

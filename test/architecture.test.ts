@@ -61,7 +61,11 @@ const table: Record<string, { any: string[]; types: string[] }> = {
   // What it makes is sharp's and fontkit's work, and nobody else's.
   pictures: { any: ['content'], types: ['web'] },
   sandbox: { any: [], types: [] },
-  config: { any: ['config-reader'], types: [] },
+  // They watch from outside: nothing that works knows of them.
+  metrics: { any: ['outbox'], types: ['screening', 'submission'] },
+  alarms: { any: ['outbox'], types: ['submission'] },
+  config: { any: ['config-reader', 'config-alert'], types: [] },
+  'config-alert': { any: [], types: [] },
   'config-reader': { any: [], types: [] },
   log: { any: [], types: [] },
 };
@@ -97,9 +101,12 @@ describe('imports', () => {
     express: /^src\/(app\.ts|porchlight\.ts|web\/.*|[a-z]+\/router\.ts)$/,
     axios: /^src\/(odoo|screening)\//,
     'node:sqlite': /^src\/outbox\//,
+    pg: /^src\/outbox\//,
     sharp: /^src\/(pictures|uploads)\//,
     '@fastify/busboy': /^src\/web\//,
     fontkit: /^src\/pictures\//,
+    'prom-client': /^src\/metrics\//,
+    nodemailer: /^src\/alarms\//,
     dotenv: /^src\/(server\.ts|[a-z]+\/cli\.ts)$/,
   })) {
     it(`of ${library} stay where they belong`, () => {

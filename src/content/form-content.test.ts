@@ -8,12 +8,14 @@ beforeEach(() => (copy = copyContent()));
 afterEach(() => copy.dispose());
 
 const estimate = /^estimate:\n( .*\n)+/m;
+const attribution = /^attribution:\n( .*\n)+/m;
 const areas = /^areaPostalCodes: .*$/m;
 
 describe('what site.yaml says of the forms', () => {
   it('has values of its own where nothing is said', () => {
     copy.edit('site.yaml', estimate, '');
     copy.edit('site.yaml', areas, '');
+    copy.edit('site.yaml', attribution, '');
     const [content, spanish] = copy.load();
     assert.deepEqual(content.estimate, { layout: 'steps', require: 'either', address: 'short' });
     assert.deepEqual(content.business.areaPostalCodes, []);
@@ -25,7 +27,8 @@ describe('what site.yaml says of the forms', () => {
   it('is the same in every language', () => {
     const [locksmith] = loadContent(sampleDir('locksmith'));
     assert.equal(locksmith.estimate.require, 'phone');
-    copy.edit('site.yaml', estimate, 'estimate: { layout: single }\nattribution: [ref]\n');
+    copy.edit('site.yaml', estimate, 'estimate: { layout: single }\n');
+    copy.edit('site.yaml', attribution, 'attribution: [ref]\n');
     const [content, spanish] = copy.load();
     for (const edition of [content, spanish]) {
       assert.equal(edition?.estimate.layout, 'single');
@@ -41,13 +44,13 @@ describe('what site.yaml says of the forms', () => {
   it('is told where it is wrong', () => {
     copy.remove('es');
     copy.edit('site.yaml', /^translations: .*\n/m, '');
+    const names = copy.edit('site.yaml', attribution, 'attribution: [utm_source, UTM_Medium]\n');
     const line = copy.edit(
       'site.yaml',
       estimate,
       'estimate:\n  layout: pages\n  require: both\n  adress: full\n',
     );
     const area = copy.edit('site.yaml', areas, 'areaPostalCodes: [787, 7.5, "*"]');
-    const names = copy.append('site.yaml', 'attribution: [utm_source, UTM_Medium]');
     assert.deepEqual(copy.problems(), [
       `site.yaml:${area} areaPostalCodes.2: write how postal codes there begin, like 787 or SW1`,
       `site.yaml:${area} areaPostalCodes.3: write how postal codes there begin, like 787 or SW1`,

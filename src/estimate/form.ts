@@ -120,6 +120,7 @@ function propertyField(t: Words['t']): Field {
       { value: 'rental', text: t('estimate.property.rental') },
     ],
     columns: 3,
+    draftKeep: 'session',
   };
 }
 
@@ -150,6 +151,7 @@ function contactStage({ business, estimate, locale, words: { t } }: Content): Fi
         { value: 'email', text: t('estimate.reply.email') },
       ],
       columns: 3,
+      draftKeep: 'session',
     },
     ...(sms ? [smsConsent(business, locale.prefix, t)] : []),
   ];
@@ -161,6 +163,8 @@ function smsConsent({ country, legalName }: Content['business'], prefix: string,
     kind: 'checkbox',
     label: country === 'US' ? t('estimate.sms.us', { legalName }) : t('estimate.sms.other'),
     ...(country === 'US' && { link: { text: t('estimate.sms.terms'), href: `${prefix}/privacy#texts` } }),
+    // Said before it is known: without script nothing shows the notice in time.
+    hint: t('estimate.sms.hint'),
     items: [{ value: 'yes', text: t('estimate.sms.yes') }],
   };
 }

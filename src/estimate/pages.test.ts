@@ -46,10 +46,15 @@ describe('the pages of the estimate', () => {
     assert.match(pages[0]!.text(), /Continue Next: where and when/);
     assert.match(pages[1]!.text(), /Continue Next: how we reach you/);
     assert.match(pages[2]!.text(), /Send my request/);
-    const backs = pages.map(({ $ }) => $('main a').first().attr('href')!);
-    assert.equal(backs[0], '/');
-    assert.equal(`${backs[1]}/where?try=1`, pages[1]!.action);
-    assert.equal(backs[2]!.replace('/where', '/contact?try=1'), pages[2]!.action);
+    assert.equal(pages[0]!.$('main a').first().attr('href'), '/');
+    for (const [index, { $ }] of pages.entries()) {
+      // Enter in a field presses the first of them, wherever on the page it stands.
+      const [first, back] = $('[form=request-form], #request-form [type=submit]').toArray();
+      assert.equal($(first).attr('name'), undefined);
+      if (index === 0) continue;
+      assert.deepEqual([$(back).attr('name'), $(back).text().trim()], ['go', 'Back']);
+      assert.equal($(back).attr('value'), ['what', 'where'][index - 1]);
+    }
     assert.equal(new Set(pages.map(title)).size, 3);
   });
 
@@ -97,12 +102,16 @@ describe('the pages of the estimate', () => {
     assert.match(last.text('.summary-card'), /Service EV charger.*Photos 1 photo.*Timing This week/);
     assert.match(last.text('.summary-card'), /Place 12 Elm St, 78701/);
     assert.ok(card.text().includes('<b>Two</b>\nlines & more'));
-    for (const link of card.find('a').toArray()) {
-      const [path, field] = last.$(link).attr('href')!.split('#');
-      const page = await sites.steps!.open(path!);
-      assert.equal(page.$(`#${field}`).length, 1, field);
+    const changes = card.find('button[name=go]').toArray();
+    assert.equal(changes.length, 5);
+    for (const change of changes) {
+      const go = last.$(change).attr('value')!;
+      const page = await sites.steps!.press(last, { go, full_name: 'Half' });
+      const [, field] = go.split('#');
+      assert.equal(page.$(`[data-field] #${field}`).length, 1, field);
       const back = await sites.steps!.press(page);
       assert.equal(heading(back), 'How do we reach you?');
+      assert.equal(back.$('#full_name').attr('value'), 'Half');
     }
   });
 
@@ -134,6 +143,8 @@ describe('the pages of the estimate', () => {
     const last = await sites.sms!.fill(what, where);
     const words = /Without your agreement to texts we call you instead/;
     assert.doesNotMatch(last.text(), words);
+    // Where no script can say it in time.
+    assert.equal(last.text('#sms_consent-hint'), 'If you ask for a text but do not agree here, we call you.');
     const wrong = await sites.sms!.press(last, { reply_by: 'text' });
     assert.match(wrong.text(), words);
     const agreed = await sites.sms!.press(last, { reply_by: 'text', sms_consent: 'yes' });

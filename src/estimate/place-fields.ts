@@ -50,6 +50,7 @@ function townFields(t: Words['t'], { required }: { required: boolean }): Field[]
   const town = {
     kind: 'text',
     max: { length: longest.town, message: t('estimate.townLong', { max: longest.town }) },
+    draftKeep: 'session',
   } as const;
   return [
     {

@@ -25,6 +25,7 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
         required: t('helpdesk.topic.empty'),
         items: topics.map((value) => ({ value, text: t(`helpdesk.topics.${value}`) })),
         columns: 2,
+        draftKeep: 'local',
       },
       {
         name: 'urgency',
@@ -42,6 +43,7 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
           { value: 'whenever', text: t('helpdesk.urgency.whenever') },
         ],
         columns: 3,
+        draftKeep: 'local',
       },
       {
         name: 'message',
@@ -52,6 +54,7 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
         min: { length: fewest, message: t('helpdesk.message.short', { min: fewest }) },
         max: { length: longest.message, message: t('helpdesk.message.long', { max: longest.message }) },
         rows: 6,
+        draftKeep: 'local',
         spellcheck: true,
       },
       {
@@ -63,6 +66,7 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
         autocapitalize: 'characters',
         spellcheck: false,
         width: 16,
+        draftKeep: 'session',
       },
       {
         name: 'files',
@@ -80,6 +84,7 @@ export function helpdeskForm({ business, words: { t } }: Content): FormDefinitio
         hint: t('helpdesk.address.hint'),
         max: { length: longest.address, message: t('helpdesk.address.long', { max: longest.address }) },
         autocomplete: 'address-line1',
+        draftKeep: 'session',
       },
     ],
     rules: [],

@@ -154,18 +154,18 @@ export const formSamples: KitGroup = {
       name: 'summary-card',
       samples: () => [
         {
-          title: 'With Change links',
+          title: 'With Change buttons',
           params: {
             title: 'Check your answers',
             rows: [
-              { key: 'Service', value: 'EV charger', changeHref: '/free-estimate' },
+              { key: 'Service', value: 'EV charger', change: 'what#service' },
               {
                 key: 'Details',
                 value: 'A charger in the garage.\nThe panel is on the other side of the wall.',
-                changeHref: '/free-estimate',
+                change: 'what#details',
               },
-              { key: 'Photos', value: '2', changeHref: '/free-estimate', changeText: 'Change or add' },
-              { key: 'Place', value: '78704', changeHref: '/free-estimate' },
+              { key: 'Photos', value: '2', change: 'what#photos', changeText: 'Change or add' },
+              { key: 'Place', value: '78704', change: 'where#postal_code' },
             ],
           },
         },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -87,6 +87,34 @@ describe('a group commit', () => {
     assert.deepEqual(group(['count']), [{ id: 0, value: 0 }]);
     db.exec(`PRAGMA max_page_count = ${pages + 100}`);
     assert.deepEqual(problems(group(['keep', large])), [null]);
+  });
+
+  it('fails every call once the database is broken, whichever of them met it, and says that it is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'outbox-'));
+    const file = join(folder, 'one.db');
+    const healthy = new DatabaseSync(file);
+    healthy.exec(
+      `CREATE TABLE kept (text TEXT); CREATE TABLE other (text TEXT); INSERT INTO other VALUES ('b')`,
+    );
+    healthy.close();
+    // The pages of a database come in the order its tables were made; each here has one.
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, 2 * 4096));
+    const damaged = new DatabaseSync(file);
+    const calls = {
+      keep: () => damaged.exec(`INSERT INTO kept VALUES ('a')`),
+      other: () => damaged.prepare('SELECT * FROM other').all(),
+      count: () => damaged.prepare('SELECT count(*) AS rows FROM kept').get()?.rows,
+    };
+    const commit = createGroupCommit(damaged, calls, new Set());
+    const answers = commit(['keep', 'other', 'keep'].map((name, id) => ({ id, name, args: [] })));
+    assert.deepEqual(problems(answers), ['broken', 'broken', 'broken']);
+    for (const answer of answers) {
+      assert.ok('problem' in answer && toError(answer.problem) instanceof OutboxUnavailable);
+    }
+    assert.deepEqual(commit([{ id: 1, name: 'count', args: [] }]), [{ id: 1, value: 0 }]);
+    damaged.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('lets a group that only reads pass while another process writes', () => {

@@ -10,7 +10,8 @@ export interface Call {
 
 /** An error as it crosses from one thread to another, where its class would be lost. */
 export interface Problem {
-  kind: 'unavailable' | 'reference taken' | 'upload missing' | 'cannot open' | 'bug';
+  /** `broken`: the database is not to be used any more; with every other kind it can go on. */
+  kind: 'unavailable' | 'broken' | 'reference taken' | 'upload missing' | 'cannot open' | 'bug';
   message: string;
 }
 
@@ -20,9 +21,9 @@ export type Calls = Record<string, (...args: never[]) => unknown>;
 
 /**
  * Carries out all calls in one transaction, each in a savepoint of its own, so that one that fails takes nothing of the
- * others with it. Returns only after COMMIT has: when the commit fails, every call has failed. `reads` names the calls
- * that write nothing: a group of only those does not wait for another process that writes. What `beforeCommit` throws
- * undoes the group.
+ * others with it. Returns only after COMMIT has: when the commit fails, every call has failed; so it has when the
+ * database turns out to be broken. `reads` names the calls that write nothing: a group of only those does not wait for
+ * another process that writes. What `beforeCommit` throws undoes the group.
  */
 export function createGroupCommit(
   db: DatabaseSync,
@@ -38,7 +39,7 @@ export function createGroupCommit(
       return { id: call.id, value };
     } catch (error) {
       // A full or failing disk can end the whole transaction: then there is no savepoint to go back to.
-      if (!db.isTransaction) throw error;
+      if (!db.isTransaction || isBroken(error)) throw error;
       db.exec('ROLLBACK TO one; RELEASE one');
       return { id: call.id, problem: toProblem(error) };
     }
@@ -67,11 +68,30 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof UploadMissing) return { kind: 'upload missing', message };
   if (error instanceof OutboxUnavailable) return { kind: 'unavailable', message };
   if (error instanceof OutboxError) return { kind: 'cannot open', message };
+  if (isBroken(error)) return { kind: 'broken', message };
   if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return { kind: 'unavailable', message };
   return { kind: 'bug', message };
 }
 
+// SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB (https://sqlite.org/rescode.html). After these nobody knows what of the
+// last writes is on the disk: only a start can tell. A full disk, a busy, read-only or closed one breaks nothing.
+const brokenCodes = new Set([10, 11, 26]);
+
+/** The low byte is the kind of an error, the rest its details. */
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && brokenCodes.has(Number(error.errcode) & 0xff);
+}
+
+/** Why the database is not to be used any more, when one of the answers says so. */
+export function findBroken(answers: readonly Answer[]): Problem | undefined {
+  const problems = answers.flatMap((answer) => ('problem' in answer ? answer.problem : []));
+  return problems.find(({ kind }) => kind === 'broken');
+}
+
 export function toError({ kind, message }: Problem): Error {
+  if (kind === 'broken') {
+    return new OutboxUnavailable(`The outbox cannot be used until the site is started again: ${message}.`);
+  }
   if (kind === 'unavailable') return new OutboxUnavailable(`The outbox cannot be used now: ${message}.`);
   if (kind === 'reference taken') return new ReferenceTaken(message);
   if (kind === 'upload missing') return new UploadMissing(message);

@@ -1,9 +1,12 @@
 // Everything the store can be asked, by name: what sqlite.ts calls and sqlite-thread.ts carries out.
 import type { DatabaseSync } from 'node:sqlite';
+import { accountCalls } from './sqlite-accounts.ts';
 import { claimCalls } from './sqlite-claims.ts';
 import { deliveryCalls } from './sqlite-deliveries.ts';
 import { deskCalls } from './sqlite-desk.ts';
 import { draftCalls } from './sqlite-drafts.ts';
+import { eraseCalls } from './sqlite-erase.ts';
+import { moveCalls } from './sqlite-move.ts';
 import { submissionCalls } from './sqlite-submissions.ts';
 import { sweepCalls } from './sqlite-sweep.ts';
 import { uploadCalls } from './sqlite-uploads.ts';
@@ -13,6 +16,7 @@ export type SqliteCalls = ReturnType<typeof sqliteCalls>;
 export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'find',
   'read',
+  'countReceived',
   'readFile',
   'uploads',
   'thumb',
@@ -21,6 +25,9 @@ export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'stats',
   'list',
   'show',
+  'accounts',
+  'heldSince',
+  'takeOut',
 ]);
 
 /** Calls that promise a visitor that something is kept, or could be: only while the file stands in its place. */
@@ -43,6 +50,9 @@ export function sqliteCalls(db: DatabaseSync) {
     ...claimCalls(db),
     ...deliveryCalls(db),
     ...deskCalls(db),
+    ...accountCalls(db),
+    ...eraseCalls(db),
+    ...moveCalls(db),
     /** A real write: the only proof that one can be made. */
     check(now: number): void {
       touch.run({ value: Buffer.from(String(now)) });

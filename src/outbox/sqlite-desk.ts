@@ -1,6 +1,7 @@
 // What a person may see and do: the SQL behind list, show, retry, release and discard.
 import type { DatabaseSync } from 'node:sqlite';
-import { readKept } from '../submission/kept.ts';
+import type { Erased } from '../submission/erased.ts';
+import { readStored } from '../submission/kept.ts';
 import type { Kind, Step, Submission } from '../submission/submission.ts';
 import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
 
@@ -16,7 +17,7 @@ const named = `(delivery.external_id = :name OR delivery.submission_id IN (
 const afresh = `
   attempts = 0, doubts = 0, results = claims - CASE last_class WHEN 'poison' THEN 1 ELSE 0 END, due_at = :now`;
 
-interface DeliveryRow {
+export interface DeliveryRow {
   id: number;
   submission_id: string;
   kind: Kind;
@@ -25,12 +26,14 @@ interface DeliveryRow {
   state: DeliveryState;
   attempts: number;
   due_at: number;
+  changed_at: number;
   record_model: string | null;
   record_id: number | null;
   last_class: string | null;
   last_code: string | null;
-  payload: string;
 }
+
+type ListedRow = DeliveryRow & { payload: string };
 
 export function deskCalls(db: DatabaseSync) {
   const list = db.prepare(`
@@ -56,14 +59,14 @@ export function deskCalls(db: DatabaseSync) {
 
   return {
     list({ state, limit = 100 }: { state?: DeliveryState; limit?: number } = {}): DeliverySummary[] {
-      const rows = list.all({ state: state ?? null, limit }) as unknown as DeliveryRow[];
-      return rows.map((row) => toSummary(row, readKept(row.payload)));
+      const rows = list.all({ state: state ?? null, limit }) as unknown as ListedRow[];
+      return rows.map((row) => toSummary(row, readStored(row.payload)));
     },
 
     show(name: string): DeliveryDetail | undefined {
-      const row = show.get({ name }) as unknown as DeliveryRow | undefined;
+      const row = show.get({ name }) as unknown as ListedRow | undefined;
       if (!row) return undefined;
-      const submission = readKept(row.payload);
+      const submission = readStored(row.payload);
       const attempts = history.all(row.id) as unknown as AttemptRecord[];
       const all = steps.all(row.submission_id) as unknown as DeliveryRow[];
       return {
@@ -82,7 +85,7 @@ export function deskCalls(db: DatabaseSync) {
   };
 }
 
-function toSummary(row: DeliveryRow, submission: Submission): DeliverySummary {
+export function toSummary(row: DeliveryRow, submission: Submission | Erased): DeliverySummary {
   return {
     reference: submission.reference,
     form: submission.form,
@@ -92,6 +95,7 @@ function toSummary(row: DeliveryRow, submission: Submission): DeliverySummary {
     state: row.state,
     receivedAt: submission.receivedAt,
     dueAt: row.due_at,
+    changedAt: row.changed_at,
     attempts: row.attempts,
     lastClass: row.last_class,
     lastCode: row.last_code,

@@ -1,7 +1,9 @@
 // Answers that were not sent yet: the SQL behind putDraft, readDraft and dropDraft.
 import type { DatabaseSync } from 'node:sqlite';
+import { freeBytesFor, leavesRoom } from './sqlite-room.ts';
 
-export function draftCalls(db: DatabaseSync) {
+/** `freeBytes`: of the disk. */
+export function draftCalls(db: DatabaseSync, freeBytes = freeBytesFor(db)) {
   const put = db.prepare(`
     INSERT INTO draft (name, content, expires_at) VALUES (:name, :content, :expiresAt)
     ON CONFLICT (name) DO UPDATE SET content = excluded.content, expires_at = excluded.expires_at`);
@@ -9,8 +11,10 @@ export function draftCalls(db: DatabaseSync) {
   const drop = db.prepare('DELETE FROM draft WHERE name = ?');
 
   return {
-    putDraft(name: string, content: Uint8Array, expiresAt: number): void {
+    putDraft(name: string, content: Uint8Array, expiresAt: number): boolean {
+      if (!leavesRoom(freeBytes(), content.byteLength)) return false;
       put.run({ name, content, expiresAt });
+      return true;
     },
 
     readDraft(name: string, now: number): Uint8Array | undefined {

@@ -1,14 +1,5 @@
 // The database file before it is used: locked, made if missing, refused and left as it was if it is not ours.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OutboxError } from './outbox.ts';
@@ -69,18 +60,20 @@ export function prepareFile(file: string, purpose: Purpose): void {
   create(file);
 }
 
-/** Made under another name and moved into place, so that a crash in the middle never leaves half a database. */
+/**
+ * Made under another name and moved into place, so that a crash in the middle never leaves half a database. That it
+ * stands there after a power cut, too, is for syncWhatIsLeft to see to.
+ */
 function create(file: string): void {
   const draft = `${file}.new`;
-  for (const leftover of [draft, `${draft}-journal`]) rmSync(leftover, { force: true });
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true });
   writeFileSync(draft, '', { mode: 0o600 });
   const db = new DatabaseSync(draft);
   migrate(db);
+  // Under its own name it would be switched with a journal beside it, which a power cut can bring back.
+  db.exec('PRAGMA journal_mode = WAL');
   db.close();
   renameSync(draft, file);
-  const directory = openSync(dirname(file), 'r');
-  fsyncSync(directory);
-  closeSync(directory);
 }
 
 function inspect(file: string, purpose: Purpose): void {

@@ -12,6 +12,7 @@ import {
 } from './sqlite-file.ts';
 import { rememberPlace } from './sqlite-place.ts';
 import { takeUpAgain } from './sqlite-restart.ts';
+import { syncWhatIsLeft } from './sqlite-sync.ts';
 
 interface OpenDatabase {
   db: DatabaseSync;
@@ -48,12 +49,13 @@ export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase 
     }
     db = new DatabaseSync(file, { timeout: busyTimeoutMs });
     setPragmas(db, file);
+    // `location` has every symbolic link resolved, as SQLite does to name the -wal; it is null for memory.
+    const location = db.location();
+    if (purpose === 'site' && location !== null) syncWhatIsLeft(db, location);
     migrate(db);
     if (purpose === 'site') takeUpAgain(db, now);
     const secret = readSecret(db);
     const opened = db;
-    // `location` has every symbolic link resolved, as SQLite does to name the -wal; it is null for memory.
-    const location = db.location();
     return {
       db,
       secret,

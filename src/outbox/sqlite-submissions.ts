@@ -1,7 +1,9 @@
 // Keeping submissions and their files: the SQL behind add, attach, find, read and readFile. Each function runs inside a
 // transaction of its caller.
 import type { DatabaseSync } from 'node:sqlite';
-import { readKept } from '../submission/kept.ts';
+import { isErased, type Erased } from '../submission/erased.ts';
+import { idPrefixAt } from '../submission/id.ts';
+import { readKept, readStored } from '../submission/kept.ts';
 import { stepsAfterRecord, type Submission, type SubmittedFile } from '../submission/submission.ts';
 import { ReferenceTaken, UploadMissing, type Identity } from './outbox.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
@@ -9,6 +11,7 @@ import { prepareInsertDelivery } from './sqlite-steps.ts';
 export function submissionCalls(db: DatabaseSync) {
   const byKey = db.prepare('SELECT payload FROM submission WHERE dedupe_key = ?');
   const byId = db.prepare('SELECT payload FROM submission WHERE id = ?');
+  const count = db.prepare('SELECT count(*) AS received FROM submission WHERE id >= ? AND id < ?');
   const insertSubmission = db.prepare(`
     INSERT INTO submission (id, form, reference, dedupe_key, payload, received_at)
     VALUES (:id, :form, :reference, :dedupeKey, :payload, :receivedAt)
@@ -30,9 +33,9 @@ export function submissionCalls(db: DatabaseSync) {
     return undefined;
   }
 
-  function read(submissionId: string): Submission | undefined {
+  function read(submissionId: string): Submission | Erased | undefined {
     const row = byId.get(submissionId);
-    return row && readKept(row.payload as string);
+    return row && readStored(row.payload as string);
   }
 
   function claimFiles(id: string, files: readonly SubmittedFile[]): void {
@@ -45,6 +48,8 @@ export function submissionCalls(db: DatabaseSync) {
   return {
     find,
     read,
+    countReceived: (from: number, to: number): number =>
+      count.get(idPrefixAt(from), idPrefixAt(to))!.received as number,
 
     add(submission: Submission, identity: Identity): { submission: Submission; repeated: boolean } {
       const { id, form, reference, receivedAt, screened, files = [] } = submission;
@@ -76,7 +81,7 @@ export function submissionCalls(db: DatabaseSync) {
       most: number,
     ): Submission | undefined {
       const kept = read(id);
-      if (!kept) return undefined;
+      if (!kept || isErased(kept)) return undefined;
       const files = [...(kept.files ?? [])];
       const before = files.length;
       for (const file of more) {

@@ -1,8 +1,9 @@
 // The store's thread: a slow disk holds up this thread and never a page.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { createGroupCommit, toProblem, type Answer, type Call } from './group-commit.ts';
+import { createGroupCommit, findBroken, toProblem, type Answer, type Call } from './group-commit.ts';
 import { promises, reads, sqliteCalls } from './sqlite-calls.ts';
 import { openDatabase, type OpenOptions } from './sqlite-open.ts';
+import { answerScrubs, isScrub } from './sqlite-scrub.ts';
 
 // Bounds how long the first of a group waits for the last: 200 take a few milliseconds.
 const largestGroup = 200;
@@ -23,7 +24,8 @@ function serve(options: OpenOptions): void {
     if (group.some(({ name }) => promises.has(name))) opened.checkPlace();
   });
 
-  // `null` asks to close; it is the last message ever sent.
+  // `null` asks to close; it is the last message ever sent. A broken database is closed unasked: whatever still waits
+  // is answered by the end of this thread.
   port.on('message', (first: Call | null) => {
     const group: Call[] = [];
     let message: Call | null | undefined = first;
@@ -32,8 +34,11 @@ function serve(options: OpenOptions): void {
       if (group.length === largestGroup) break;
       message = (receiveMessageOnPort(port) as { message: Call | null } | undefined)?.message;
     }
-    if (group.length > 0) post(commitGroup(group));
-    if (message !== null) return;
+    const calls = group.filter((call) => !isScrub(call));
+    const answers = calls.length > 0 ? commitGroup(calls) : [];
+    answers.push(...answerScrubs(opened.db, group));
+    post(answers);
+    if (message !== null && !findBroken(answers)) return;
     opened.close();
     port.close();
   });

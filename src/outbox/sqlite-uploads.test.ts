@@ -27,7 +27,7 @@ describe('uploads in SQLite', () => {
     }
   });
 
-  it('are refused when the disk is nearly full, which is then left to submissions', () => {
+  it('are refused when the disk is nearly full, which is then left to submissions, and so are drafts', () => {
     const opened = openDatabase({ file: ':memory:', purpose: 'site', now: 0 });
     const content = new TextEncoder().encode('a photo');
     const upload = sampleUpload(content);
@@ -36,6 +36,10 @@ describe('uploads in SQLite', () => {
     const least = 256 * 1024 * 1024 + content.length;
     assert.equal(stageOn(least - 1), false);
     assert.equal(stageOn(least), true);
+    const drafts = (freeBytes: number) => draftCalls(opened.db, () => freeBytes);
+    assert.equal(drafts(least).putDraft('a', content, 2000), true);
+    assert.equal(drafts(least - 1).putDraft('a', new Uint8Array(content.length), 3000), false);
+    assert.deepEqual(drafts(0).readDraft('a', 1000), content);
     opened.close();
   });
 

@@ -1,15 +1,11 @@
 // Files that wait for their submission: the SQL behind stage, uploads, thumb and unstage.
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { timeOfId } from '../submission/id.ts';
 import type { Upload } from './outbox.ts';
-
-// Photos must not fill the disk on which submissions are kept: those that were sent count in no budget.
-const leftToSubmissionsBytes = 256 * 1024 * 1024;
+import { freeBytesFor, leavesRoom } from './sqlite-room.ts';
 
 /** `freeBytes`: of the disk. */
-export function uploadCalls(db: DatabaseSync, freeBytes = () => freeBytesAt(db.location())) {
+export function uploadCalls(db: DatabaseSync, freeBytes = freeBytesFor(db)) {
   const unclaimedBytes = db.prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM upload WHERE claimed = 0');
   const insertUpload = db.prepare(`
     INSERT INTO upload (id, digest, name, media_type, bytes, received_at)
@@ -28,7 +24,7 @@ export function uploadCalls(db: DatabaseSync, freeBytes = () => freeBytesAt(db.l
       thumb: Uint8Array | null,
       budgetBytes: number,
     ): boolean {
-      if (freeBytes() - bytes < leftToSubmissionsBytes) return false;
+      if (!leavesRoom(freeBytes(), bytes)) return false;
       if ((unclaimedBytes.get()!.bytes as number) + bytes > budgetBytes) return false;
       insertUpload.run({ id, digest, name, mediaType, bytes, receivedAt: timeOfId(id) });
       insertContent.run({ id, thumb, content });
@@ -47,15 +43,4 @@ export function uploadCalls(db: DatabaseSync, freeBytes = () => freeBytesAt(db.l
       deleteUnclaimed.run(id);
     },
   };
-}
-
-/** `file`: null is in memory. Where the disk cannot be asked, writing to it will tell. */
-function freeBytesAt(file: string | null): number {
-  if (file === null) return Infinity;
-  try {
-    const { bavail, bsize } = statfsSync(dirname(file));
-    return bavail * bsize;
-  } catch {
-    return Infinity;
-  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, beforeEach, describe, it } from 'node:test';
 import { outboxContract } from '../../test/support/outbox-contract.ts';
+import { retentionContract } from '../../test/support/outbox-contract-retention.ts';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
 import { OutboxUnavailable } from './outbox.ts';
 import { openDatabase } from './sqlite-open.ts';
@@ -17,6 +18,7 @@ const newFile = () => join(folder, `${(count += 1)}`, 'porchlight.db');
 
 outboxContract('an SQLite file', () => openSqliteOutbox({ file: newFile() }));
 outboxContract('memory', () => openSqliteOutbox({ file: ':memory:' }));
+retentionContract('an SQLite file', () => openSqliteOutbox({ file: newFile() }));
 
 describe('an SQLite file', () => {
   let file: string;

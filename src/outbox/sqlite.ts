@@ -1,7 +1,7 @@
 // The outbox in one SQLite file: this side asks, the thread of sqlite-thread.ts does.
 import { resolve } from 'node:path';
 import { isMarkedAsUntransferable } from 'node:worker_threads';
-import { OutboxUnavailable, type Outbox } from './outbox.ts';
+import { OutboxUnavailable, type Outbox, type OutboxMover } from './outbox.ts';
 import type { SqliteCalls } from './sqlite-calls.ts';
 import type { Purpose } from './sqlite-file.ts';
 import type { OpenOptions } from './sqlite-open.ts';
@@ -41,7 +41,7 @@ export async function openSqliteOutbox({
   now = Date.now,
   limits: { visitorMs = visitorLimitMs, checkMs = checkLimitMs, bytesWaiting = mostBytesWaiting } = {},
   onCrash,
-}: SqliteOutboxOptions): Promise<Outbox> {
+}: SqliteOutboxOptions): Promise<Outbox & OutboxMover> {
   const options: OpenOptions = {
     file: file === ':memory:' ? file : resolve(file),
     purpose,
@@ -109,6 +109,7 @@ export async function openSqliteOutbox({
     sweep: (uploadedBefore, now) => ask('sweep', uploadedBefore, now),
     find: (identity) => askInTime(visitorMs, 'find', identity),
     read: (submissionId) => askInTime(visitorMs, 'read', submissionId),
+    countReceived: (from, to) => ask('countReceived', from, to),
     readFile: (submissionId, n) => ask('readFile', submissionId, n),
     claim: (kind, limit, now, leaseMs, early) => ask('claim', kind, limit, now, leaseMs, early),
     settle: ({ deliveryId, lease }, settlement, now) => ask('settle', { deliveryId, lease }, settlement, now),
@@ -124,6 +125,15 @@ export async function openSqliteOutbox({
     retryAll: (now) => ask('retryAll', now),
     releaseAll: (now) => ask('releaseAll', now),
     discard: (name, now) => ask('discard', name, now),
+    accounts: (after, filter) => ask('accounts', after, filter),
+    erase: (submissionId, now) => ask('erase', submissionId, now),
+    expire: (limits, now, after) => ask('expire', limits, now, after),
+    heldSince: (at) => ask('heldSince', at),
+    takeOut: (name, after) => ask('takeOut', name, after),
+    beginImport: (digest, secret) => ask('beginImport', digest, secret),
+    putIn: (name, rows) => ask('putIn', name, rows),
+    endImport: (digest) => ask('endImport', digest),
+    scrub: () => thread.call('scrub', []) as Promise<boolean>,
     close: () => thread.close(),
   };
 }

@@ -47,6 +47,25 @@ describe('a thread', () => {
     await thread.close();
   });
 
+  it('rejects the same when it says that its work is broken, at once and in its words', async () => {
+    const crashes: Error[] = [];
+    const { thread } = await openThread(script, null, (error) => crashes.push(error));
+    const answers = await Promise.allSettled([
+      thread.call('echo', ['before']),
+      thread.call('break', []),
+      thread.call('echo', ['after']),
+    ]);
+    const [before, ...rejected] = answers;
+    assert.equal(before?.status, 'fulfilled');
+    for (const answer of rejected) {
+      assert.ok(answer.status === 'rejected' && answer.reason instanceof OutboxUnavailable);
+      assert.match(answer.reason.message, /until the site is started again: disk I\/O error/);
+    }
+    await assert.rejects(thread.call('echo', ['later']), OutboxUnavailable);
+    await thread.close();
+    assert.equal(crashes.length, 1);
+  });
+
   it('rejects every call in flight and every later one when it crashes, and tells once', async () => {
     const crashes: Error[] = [];
     const { thread } = await openThread(script, null, (error) => crashes.push(error));

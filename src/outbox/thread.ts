@@ -1,6 +1,6 @@
 // Calls into a worker thread. When the thread dies, every call that waits is rejected, and so is every later one.
 import { Worker } from 'node:worker_threads';
-import { toError, type Answer, type Call } from './group-commit.ts';
+import { findBroken, toError, type Answer, type Call } from './group-commit.ts';
 import { OutboxUnavailable } from './outbox.ts';
 
 interface Waiting {
@@ -30,7 +30,7 @@ interface Thread {
 
 /**
  * Starts `script` and resolves with what it says first, its answer number 0. `onCrash` is told when the thread ends
- * without being asked to.
+ * without being asked to, or says that what it works on is broken: it is of no use any more then.
  */
 export async function openThread(
   script: URL,
@@ -66,6 +66,8 @@ export async function openThread(
       if ('problem' in answer) call?.reject(toError(answer.problem));
       else call?.resolve(answer.value);
     }
+    const broken = findBroken(answers);
+    if (broken) end(toError(broken));
   });
   worker.on('error', (error: Error) =>
     end(new OutboxUnavailable(`The outbox's thread died (${error.name}).`)),

@@ -52,7 +52,8 @@ describe('identityOf a send without a key', () => {
   it('is still found in the ten minutes after, or a double click at the edge would count twice', () => {
     const later = identityOf({ ...send, now: send.now + 10 * minute });
     assert.notEqual(later.key, key);
-    assert.deepEqual(later.others, [key]);
+    assert.ok(later.others.includes(key));
+    assert.ok(others.includes(later.key), 'a process whose clock is behind finds it too');
   });
 
   it('is a new one twenty minutes later', () => {

@@ -13,8 +13,8 @@ export interface Identity {
 /**
  * How a repeated send is recognised. With a `key` (made by the page's script, or sent as Idempotency-Key) the key and the
  * answers decide: the same key with other answers is another submission, because a lead is never refused. Without one,
- * sender, answers and a 10-minute bucket decide; the bucket before is looked at too, or a double click at its edge would
- * count twice.
+ * sender, answers and a 10-minute bucket decide; the buckets before and after are looked at too, or a double click at its
+ * edge, or at two processes whose clocks differ, would count twice.
  */
 export function identityOf({
   form,
@@ -36,8 +36,6 @@ export function identityOf({
       .digest('hex');
   if (key !== '') return { key: digest('key', key), others: [] };
   const bucket = Math.floor(now / bucketMs);
-  return {
-    key: digest('sender', sender, String(bucket)),
-    others: [digest('sender', sender, String(bucket - 1))],
-  };
+  const inBucket = (number: number) => digest('sender', sender, String(number));
+  return { key: inBucket(bucket), others: [inBucket(bucket - 1), inBucket(bucket + 1)] };
 }

@@ -19,6 +19,7 @@ describe('nameFor', () => {
     ['.htaccess', 'htaccess.jpg'],
     ['photo\u202Egpj.exe', 'photogpj.jpg'],
     ['a\0b\r\n"c"<d>.png', 'ab _c__d_.jpg'],
+    ['5%22 pipe%0D%0A.png', '5_ pipe__.jpg'],
     ['', 'photo.jpg'],
     ['.jpg', 'jpg.jpg'],
     [' \u200B\u202E .. ', 'photo.jpg'],

@@ -27,7 +27,11 @@ export function nameFor(name: string, mediaType: string): string {
 }
 
 function tidy(name: string): string {
-  const last = name.split(/[/\\]/).at(-1)!;
+  // So browsers write a quotation mark or the end of a line in a name (https://html.spec.whatwg.org/#multipart-form-data).
+  const last = name
+    .split(/[/\\]/)
+    .at(-1)!
+    .replace(/%(?:22|0D|0A)/gi, '_');
   const visible = tidyLine(last.normalize('NFC')).replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
   return shorten(visible.replace(/[<>:"|?*]/g, '_').replace(/^[\s.]+/, ''), mostCharacters);
 }

@@ -50,11 +50,12 @@ describe('an arrival at a form', () => {
     assert.deepEqual([both?.first.params, both?.first.referrer], [{ gclid: 'G2' }, null]);
   });
 
-  it('is nothing when nobody says anything, or nothing that can be read', () => {
-    assert.equal(arrive('/free-estimate'), undefined);
+  it('is the page alone when nobody says where it came from, or nothing that can be read', () => {
+    const direct = arrive('/free-estimate');
+    assert.deepEqual(direct?.first, { ...none, at: direct?.first.at, page: '/free-estimate' });
     assert.equal(arrive('/free-estimate?utm_source=%20&service=ev', `${siteUrl}/services/ev?q=1`), undefined);
     for (const referer of ['', 'about:client', 'android-app://com.example', 'javascript:alert(1)', '//', 'x'])
-      assert.equal(arrive('/free-estimate', referer), undefined, referer);
+      assert.deepEqual(arrive('/free-estimate', referer), direct, referer);
   });
 
   it('names no draft, no request and nobody', () => {
@@ -100,7 +101,7 @@ describe('attribution in a body', () => {
       assert.equal(first(`gclid=G1&.page=${encodeURIComponent(page)}`)?.page, null, page);
     for (const at of ['-1', '1e3', '99999999999999999', 'now', ''])
       assert.equal(first(`gclid=G1&.at=${at}`)?.at, null, at);
-    assert.equal(first('.page=/about&.at=1700000000000'), undefined);
+    assert.equal(first('.at=1700000000000'), undefined);
     assert.equal(first('utm_term=unlisted'), undefined);
     assert.equal(first(`gclid=G1&x=${'x'.repeat(30_000)}`), undefined);
     assert.equal(

@@ -46,7 +46,9 @@ export function attributionOnArrival(
     // How it came to that page is not known any more.
     if (!hasAny(here) && hasAny(there))
       return attribution(touch({ at: null, page: from.pathname, referrer: null, params: there }));
-    return attribution(touch({ at: now, page: path, referrer: null, params: here }));
+    return hasAny(here)
+      ? attribution(touch({ at: now, page: path, referrer: null, params: here }))
+      : undefined;
   }
   return attribution(touch({ at: now, page: path, referrer: from?.href ?? null, params: here }));
 }
@@ -91,10 +93,12 @@ function isSamePlace(one: Touch, other: Touch): boolean {
   return textOf({ ...one, at: null }) === textOf({ ...other, at: null });
 }
 
-/** Within its bounds; undefined when it does not say where the visitor came from. */
+/** Within its bounds; undefined when nothing is told. */
 function touch({ at, page, referrer, params }: Touch): Touch | undefined {
   const from = referrerOf(referrer);
-  return from !== null || hasAny(params) ? { at, page: pageOf(page), referrer: from, params } : undefined;
+  const landing = pageOf(page);
+  const tells = from !== null || landing !== null || hasAny(params);
+  return tells ? { at, page: landing, referrer: from, params } : undefined;
 }
 
 function touchIn(field: unknown, params: readonly string[]): Touch | undefined {

@@ -1,6 +1,7 @@
 // Answers that were not sent yet. Their address is the only key to them: the store has neither it nor anything it could
 // read them with.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Values } from './form.ts';
 import type { Post } from './form-post.ts';
 import { HttpError } from './http-error.ts';
@@ -20,8 +21,11 @@ export interface Draft {
 }
 
 export interface Drafts {
-  /** Keeps it under `id`, or under a new one; resolves with the id. */
-  save(draft: Draft, id?: string): Promise<string>;
+  /**
+   * Keeps it under `id`, or under a new one. When the store has no room for it, or the sender brings too much, nothing
+   * is kept and nothing changed, and `id` is a new one that stands for nothing.
+   */
+  save(draft: Draft, sender: string, id?: string): Promise<{ id: string; isKept: boolean }>;
   /** Undefined when there is none, or none any more. */
   open(id: string): Promise<Draft | undefined>;
   /** What was typed goes; what it became stays, so that its pages lead to the thanks. */
@@ -31,16 +35,23 @@ export interface Drafts {
 
 interface DraftsDeps {
   store: {
-    putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<void>;
+    putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<boolean>;
     readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
     dropDraft(name: string): Promise<void>;
   };
   now: () => number;
+  /** What one sender may write in ten minutes. */
+  mostBytesOfSender?: number;
 }
 
 const lifeMs = 24 * 60 * 60_000;
 // Twice the longest honest one: every field full of four-byte characters, and both touches.
 const mostBytes = 64 * 1024;
+// Some thousand pages as people fill them, from an office with one address, and no more than 64 that are as long as can be.
+const mostOfSender = 4 * 1024 * 1024;
+const windowSeconds = 600;
+// Counted in what the least draft takes of a disk.
+const pageBytes = 4096;
 const cipher = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
@@ -52,16 +63,25 @@ export const isDraftId = (id: string): boolean => /^[\w-]{22}$/.test(id);
  * Each of its promises rejects with the store's OutboxUnavailable when the store cannot be used; `save` with an HttpError,
  * too, for what no form takes.
  */
-export function createDrafts({ store, now }: DraftsDeps): Drafts {
-  async function save(draft: Draft, id = randomBytes(16).toString('base64url')): Promise<string> {
-    const content = Buffer.from(JSON.stringify(draft));
-    if (content.length > mostBytes) throw new HttpError(413, 'errors.tooMuchText');
-    await store.putDraft(nameOf(id), seal(id, content), now() + lifeMs);
-    return id;
+export function createDrafts({ store, now, mostBytesOfSender = mostOfSender }: DraftsDeps): Drafts {
+  const points = Math.ceil(mostBytesOfSender / pageBytes);
+  const rate = new RateLimiterMemory({ points, duration: windowSeconds });
+
+  function put(id: string, content: Uint8Array): Promise<boolean> {
+    return store.putDraft(nameOf(id), seal(id, content), now() + lifeMs);
   }
 
   return {
-    save,
+    async save(draft, sender, id = newId()) {
+      const content = contentOf(draft);
+      if (content.length > mostBytes) throw new HttpError(413, 'errors.tooMuchText');
+      const isWithin = await rate.consume(sender, Math.ceil(content.length / pageBytes)).then(
+        () => true,
+        () => false,
+      );
+      const isKept = isWithin && (await put(id, content));
+      return { id: isKept ? id : newId(), isKept };
+    },
     async open(id) {
       if (!isDraftId(id)) return undefined;
       const content = await store.readDraft(nameOf(id), now());
@@ -69,13 +89,16 @@ export function createDrafts({ store, now }: DraftsDeps): Drafts {
     },
     async markSent(id, sent) {
       if (!isDraftId(id)) return;
-      await save({ values: {}, files: [], startedAt: now(), key: '', sent }, id);
+      await put(id, contentOf({ values: {}, files: [], startedAt: now(), key: '', sent }));
     },
     async drop(id) {
       if (isDraftId(id)) await store.dropDraft(nameOf(id));
     },
   };
 }
+
+const newId = () => randomBytes(16).toString('base64url');
+const contentOf = (draft: Draft) => Buffer.from(JSON.stringify(draft));
 
 function nameOf(id: string): string {
   return createHash('sha256').update(`draft name\0${id}`).digest('base64url');

@@ -128,7 +128,7 @@ describe('the routes of files', () => {
       assert.equal(answer.headers.get('retry-after'), '600');
       assert.equal(
         await problemIn(answer),
-        'Photos cannot be taken right now. Send your request without them.',
+        'Nothing can be added right now. Your request does not need it.',
       );
     }
   });

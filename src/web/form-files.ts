@@ -50,6 +50,8 @@ export interface FormUploads {
 export interface PostedFiles {
   files: FormFile[];
   problems: FileProblem[];
+  /** Tokens of those that are not kept any more: a problem, too. */
+  gone: string[];
   /** Set when the store could not be asked: why, and the tokens of those that `files` lacks because of it. */
   unasked?: { tokens: string[]; error: unknown };
 }
@@ -73,7 +75,12 @@ export function filesOf(req: Request): PostedFiles {
 
 /** The same for a page that must be shown again whatever the store does. */
 export function filesAsFarAsKnown(req: Request): PostedFiles {
-  return posted.get(req) ?? { files: [], problems: [] };
+  return posted.get(req) ?? { files: [], problems: [], gone: [] };
+}
+
+/** Those of `tokens` that are not among the files. */
+export function goneOf(tokens: readonly string[], files: readonly FormFile[]): string[] {
+  return tokens.filter((token) => !files.some((file) => file.token === token));
 }
 
 /** A file as its page and its script show it. */

@@ -62,9 +62,11 @@ export interface FormView {
     total: number;
     /** Of the stage that comes after this page; null for the last, which sends. */
     next: string | null;
-    backHref: string;
+    /** What its button says to lead to the page before; null: the form begins here. */
+    back: string | null;
   } | null;
-  review: { key: string; value: string; changeHref: string }[];
+  /** `change`: what its button says to lead there. */
+  review: { key: string; value: string; change: string }[];
 }
 
 /** What a page is drawn of. */
@@ -74,6 +76,8 @@ export interface Shown {
   files: FormFile[];
   /** Of files that nothing else is known of now: they are posted again with the page. */
   tokens?: string[];
+  /** Tokens of files that were added and are not kept any more, of which the visitor must be told. */
+  gone?: string[];
   draft?: string;
   /** The visitor came to correct one answer, and goes back to the last stage. */
   change?: boolean;
@@ -100,27 +104,28 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
   const apiPath = locale.prefix + deps.apiPath;
   const rules = JSON.stringify(definition.rules);
   const said = scriptWords(words.t, business.phone.display);
-  const fileFields = definition.fields.filter(({ kind }) => kind === 'files').map(({ name }) => name);
+  const fileField = definition.fields.find(({ kind }) => kind === 'files');
   const captcha = captchaSiteKey === null ? null : { siteKey: captchaSiteKey, action: deps.name };
 
   /** Every answer of the other stages, the empty ones too: the last stage sends what its page shows. */
-  function carriedBy({ stage, values, files, tokens = [] }: Shown): FormView['carried'] {
+  function carriedBy({ stage, values, files, tokens = [], gone = [] }: Shown): FormView['carried'] {
     return definition.fields.flatMap(({ name }) => {
       const isShown = stage.fields.includes(name);
-      if (!fileFields.includes(name)) return isShown ? [] : [{ name, value: values[name] ?? '' }];
-      const carried = [...tokens, ...(isShown ? [] : files.map(({ token }) => token))];
+      if (name !== fileField?.name) return isShown ? [] : [{ name, value: values[name] ?? '' }];
+      // What has gone is told at the field, and is done with; elsewhere it must still be known when the form is sent.
+      const carried = [...tokens, ...(isShown ? [] : [...files.map(({ token }) => token), ...gone])];
       return carried.map((value) => ({ name, value }));
     });
   }
 
-  function reviewOf({ values, files, draft = '' }: Shown): FormView['review'] {
+  function reviewOf({ values, files }: Shown): FormView['review'] {
     return (deps.review?.(values, files.length) ?? []).map(({ label, text, field }) => {
       const stage = stages.find(({ fields }) => fields.includes(field)) ?? stages[0];
-      return { key: label, value: text, changeHref: `${path}${placeOf(stage, draft)}?change=1#${field}` };
+      return { key: label, value: text, change: `${stage.name}#${field}` };
     });
   }
 
-  function stageOf({ stage, draft = '', change }: Shown): FormView['stage'] {
+  function stageOf({ stage, change }: Shown): FormView['stage'] {
     if (stages.length === 1) return null;
     const at = stages.indexOf(stage);
     const before = change ? stages.at(-1) : stages[at - 1];
@@ -130,8 +135,19 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
       number: at + 1,
       total: stages.length,
       next: after?.name ?? null,
-      backHref: before ? path + placeOf(before, draft) : locale.prefix || '/',
+      back: before?.name ?? null,
     };
+  }
+
+  /** What is said of files that have gone: at their field, or on the last page, where there is none. */
+  function toldOf(shown: Shown): Pick<FormView, 'errors' | 'notice'> {
+    const { stage, gone = [], errors = [] } = shown;
+    const notice = shown.notice ?? null;
+    if (!fileField || gone.length === 0) return { errors, notice };
+    const message = words.t(`uploads.gone.${fileField.accept ?? 'photos'}`);
+    if (stage.fields.includes(fileField.name))
+      return { errors: [...errors, { field: fileField.name, message }], notice };
+    return { errors, notice: notice ?? (stage === stages.at(-1) ? message : null) };
   }
 
   /**
@@ -139,7 +155,8 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
    * it cannot reach the very address that it is on.
    */
   return function draw(shown: Shown): string {
-    const { stage, values, files, draft = '', errors = [] } = shown;
+    const { stage, values, files, draft = '' } = shown;
+    const { errors, notice } = toldOf(shown);
     const place = placeOf(stage, draft);
     const listed = files.map((file) => showFile(file, apiPath, locale.tag));
     const controls = controlsOf(definition, values, errors, listed);
@@ -161,7 +178,7 @@ export function createFormPage(deps: FormPageDeps, stages: Stages) {
         Object.entries(definition.notices ?? {}).map(([name, when]) => [name, conditionalOf(when, values)]),
       ),
       words: said,
-      notice: shown.notice ?? null,
+      notice,
       flash: shown.flash ?? null,
       startedAt: shown.startedAt,
       key: shown.key ?? '',

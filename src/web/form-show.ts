@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { attributionOnArrival } from './attribution.ts';
 import type { Stage } from './form.ts';
+import { goneOf } from './form-files.ts';
 import { type DrawForm, keptForBack } from './form-page.ts';
 import { unavailable } from './form-post.ts';
 import { readForm } from './form-reading.ts';
@@ -46,10 +47,12 @@ export function createFormShow(deps: FormRoutesDeps, stages: Stages, draw: DrawF
         const wrong = firstWrongBefore(stage, errors, stages);
         if (wrong) return res.redirect(303, path + placeOf(wrong, id));
         const { values, startedAt, key, attribution } = draft;
+        const files = await uploads.find(draft.files).catch(tryAgain);
         const page = draw({
           stage,
           values,
-          files: await uploads.find(draft.files).catch(tryAgain),
+          files,
+          gone: goneOf(draft.files, files),
           draft: id,
           change: req.query.change !== undefined,
           // The last stage found something wrong here.

@@ -26,17 +26,17 @@ describe('a form of several stages', () => {
     const tab = openTab(form);
     await tab.open('/free-estimate');
     assert.deepEqual(Object.keys(tab.page.controls), ['service', 'details', 'photos']);
-    assert.deepEqual(tab.page.stage, { name: 'what', number: 1, total: 3, next: 'where', backHref: '/' });
+    assert.deepEqual(tab.page.stage, { name: 'what', number: 1, total: 3, next: 'where', back: null });
     await tab.press(goodWhat, [photo()]);
     const id = idIn(tab.at);
     assert.equal(tab.at, `/free-estimate/${id}/where`);
-    assert.equal(tab.page.stage.backHref, `/free-estimate/${id}`);
+    assert.equal(tab.page.stage.back, 'what');
     await tab.press(goodWhere);
     assert.equal(tab.at, `/free-estimate/${id}/contact`);
     assert.deepEqual(tab.page.review, [
-      { key: 'Service', value: 'panel', changeHref: `/free-estimate/${id}?change=1#service` },
-      { key: 'Photos', value: '1', changeHref: `/free-estimate/${id}?change=1#photos` },
-      { key: 'When', value: 'soon', changeHref: `/free-estimate/${id}/where?change=1#timing` },
+      { key: 'Service', value: 'panel', change: 'what#service' },
+      { key: 'Photos', value: '1', change: 'what#photos' },
+      { key: 'When', value: 'soon', change: 'where#timing' },
     ]);
     await tab.press(goodContact);
     assert.equal(tab.at, '/thanks/sealed-an-id');
@@ -77,9 +77,10 @@ describe('a form of several stages', () => {
   it('goes back to the last page after a change', async () => {
     const tab = openTab(form);
     await tab.fill();
-    await tab.open(tab.page.review[0]!.changeHref.split('#')[0]!);
+    await tab.go(tab.page.review[0]!.change);
+    assert.match(tab.at, /^\/free-estimate\/[\w-]{22}\?change=1#service$/);
     assert.match(tab.page.action, /\?change=1&try=1$/);
-    assert.equal(tab.page.stage!.backHref, `/free-estimate/${idIn(tab.at)}/contact`);
+    assert.equal(tab.page.stage!.back, 'contact');
     assert.equal(tab.page.stage!.next, 'contact');
     await tab.press({ details: 'x'.repeat(101) });
     assert.equal(tab.status, 422);
@@ -179,6 +180,166 @@ describe('a form of several stages', () => {
   });
 });
 
+describe('a button that leads to another page', () => {
+  it('takes along what stands on this one, judged or not: Back', async () => {
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press(goodWhat, [photo()]);
+    const id = idIn(tab.at);
+    await tab.go(tab.page.stage!.back, { postal_code: '78701' });
+    assert.equal(tab.at, `/free-estimate/${id}`);
+    assert.deepEqual([tab.values(), tab.errors()], [{ ...goodWhat, photos: '' }, []]);
+    await tab.press({ details: 'It smells' });
+    assert.deepEqual(tab.values(), { timing: '', postal_code: '78701' });
+    await tab.press({ timing: 'soon' });
+    await tab.go(tab.page.stage!.back, { phone: '512' });
+    assert.equal(tab.at, `/free-estimate/${id}/where`);
+    await tab.press();
+    assert.deepEqual(tab.values(), { full_name: '', phone: '512' });
+    await tab.press({ full_name: 'Sample Visitor' });
+    const [post] = form.state.posts;
+    assert.deepEqual(post!.values, { ...whole, details: 'It smells', phone: '512' });
+    assert.equal(post!.files.length, 1);
+  });
+
+  it('does so to change one answer, and back', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    await tab.go('where#timing', { phone: '512' });
+    assert.match(tab.at, /\/where\?change=1#timing$/);
+    await tab.go(tab.page.stage!.back, { timing: 'later' });
+    assert.match(tab.at, /\/contact$/);
+    assert.deepEqual(tab.values(), { full_name: '', phone: '512' });
+    assert.equal(tab.page.review[2]!.value, 'later');
+    // What was left unfinished is shown where it is, not on a page from which nobody knows why.
+    await tab.go('what#service');
+    await tab.go(tab.page.stage!.back, { details: 'x'.repeat(101) });
+    assert.match(tab.at, /\?change=1&check=1$/);
+    assert.deepEqual(tab.errors(), ['details: Too long']);
+    await tab.press({ details: '' });
+    assert.match(tab.at, /\/contact$/);
+  });
+
+  it('writes its own answers alone, and loses none when the draft has gone', async () => {
+    const [one, other] = [openTab(form), openTab(form)];
+    await one.fill();
+    await other.open(`/free-estimate/${idIn(one.at)}`);
+    await other.press({ details: 'typed in the other' });
+    await one.go('where', { phone: '512' });
+    await one.open(`/free-estimate/${idIn(one.at)}`);
+    assert.equal(one.values().details, 'typed in the other');
+    await one.press();
+    form.store.kept.clear();
+    await one.press();
+    assert.equal(one.values().phone, '512');
+  });
+
+  it('tells of a photo that was not taken before it leaves it behind', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    await tab.go('what#photos');
+    await tab.press({ go: 'contact' }, [photo('empty.jpg', '')]);
+    assert.deepEqual([tab.status, tab.errors()], [422, ['photos: empty.jpg is empty']]);
+    await tab.go('contact');
+    assert.match(tab.at, /\/contact$/);
+  });
+
+  it('is as if it were not there when it leads nowhere', async () => {
+    for (const go of ['elsewhere', 'what#phone', 'what#', '#service', '__proto__', ' ']) {
+      const tab = openTab(form);
+      await tab.open('/free-estimate');
+      await tab.press({ go });
+      assert.deepEqual([tab.status, tab.errors()], [422, ['service: Choose a service']], go);
+    }
+  });
+});
+
+describe('a photo that is not kept any more', () => {
+  const gone = 'A photo is no longer here. Add it again.';
+  async function fillAndLose(): Promise<ReturnType<typeof openTab>> {
+    const tab = openTab(form);
+    await tab.fill([photo('a.jpg'), photo('b.jpg')]);
+    form.uploads.kept.delete(form.uploads.kept.keys().toArray().at(-1)!);
+    await tab.open(tab.at);
+    return tab;
+  }
+
+  it('is told of on the last page, and on the thanks when it is sent without', async () => {
+    const tab = await fillAndLose();
+    assert.equal(tab.page.notice, gone);
+    assert.equal(tab.page.review[1]!.value, '1');
+    await tab.go('where');
+    assert.equal(tab.page.notice, null);
+    await tab.press({ timing: '' });
+    await tab.press({ timing: 'soon' });
+    assert.equal(tab.page.notice, gone);
+    await tab.press({ phone: '512' });
+    assert.deepEqual([tab.status, tab.page.notice], [422, gone]);
+    await tab.press(goodContact);
+    assert.equal(tab.at, '/thanks/sealed-an-id?lost=1');
+    assert.equal(form.state.posts[0]!.files.length, 1);
+  });
+
+  it('is told of at its field, and is done with once it was read there', async () => {
+    const tab = await fillAndLose();
+    await tab.go('what#photos');
+    assert.deepEqual(tab.errors(), [`photos: ${gone}`]);
+    assert.equal(tab.page.controls.photos!.error, gone);
+    assert.equal(tab.photos().length, 1);
+    await tab.press({}, [photo('c.jpg')]);
+    assert.match(tab.at, /\/contact$/);
+    assert.deepEqual([tab.page.notice, tab.page.review[1]!.value], [null, '2']);
+    await tab.press(goodContact);
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+  });
+});
+
+describe('where no draft can be kept', () => {
+  before(() => void (form.store.state.isFull = true));
+  after(() => void (form.store.state.isFull = false));
+
+  it('the next page comes at once with all answers in it, to the thanks', async () => {
+    const before = form.store.kept.size;
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press({}, [photo()]);
+    assert.deepEqual(tab.errors(), ['service: Choose a service']);
+    await tab.press(goodWhat);
+    assert.deepEqual([tab.status, tab.page.stage!.name], [200, 'where']);
+    assert.match(tab.page.action, /^\/free-estimate\/[\w-]{22}\/where\?try=1$/);
+    await tab.press({ postal_code: '78701' });
+    assert.deepEqual([tab.status, tab.errors()], [422, ['timing: Say when']]);
+    await tab.press({ timing: 'soon' });
+    assert.deepEqual([tab.status, tab.page.stage!.name], [200, 'contact']);
+    await tab.go('what#details', { phone: '512' });
+    assert.deepEqual([tab.page.stage!.name, tab.page.stage!.next], ['what', 'contact']);
+    assert.deepEqual(tab.photos(), ['IMG_2041.jpg']);
+    await tab.press({ details: 'It smells' });
+    assert.deepEqual(tab.values(), { full_name: '', phone: '512' });
+    const { key } = tab.page;
+    await tab.press({ full_name: 'Sample Visitor' });
+    assert.equal(tab.at, '/thanks/sealed-an-id');
+    const [post] = form.state.posts;
+    assert.deepEqual(post!.values, { ...whole, details: 'It smells', phone: '512' });
+    assert.deepEqual([post!.files.length, post!.key], [1, key]);
+    assert.match(key, /^[\da-f-]{36}$/);
+    assert.equal(form.store.kept.size, before);
+  });
+
+  it('what is kept already stays behind, and what was typed since goes on', async () => {
+    form.store.state.isFull = false;
+    const tab = openTab(form);
+    await tab.open('/free-estimate');
+    await tab.press(goodWhat);
+    const id = idIn(tab.at);
+    form.store.state.isFull = true;
+    await tab.press(goodWhere);
+    assert.notEqual(tab.page.draft, id);
+    await tab.press(goodContact);
+    assert.deepEqual(form.state.posts[0]!.values, whole);
+  });
+});
+
 describe('two tabs', () => {
   it('that begin apart stay apart', async () => {
     const [one, other] = [openTab(form), openTab(form)];
@@ -242,7 +403,7 @@ describe('a draft that is gone', () => {
     form.store.kept.clear();
     await tab.press({ phone: '512' });
     assert.equal(tab.status, 422);
-    await tab.open(tab.page.review[0]!.changeHref);
+    await tab.go(tab.page.review[0]!.change);
     assert.deepEqual(tab.photos(), ['IMG_2041.jpg']);
     await tab.press();
     form.store.kept.clear();

@@ -17,6 +17,27 @@ export function errorsIn(stage: Stage, errors: FieldError[]): FieldError[] {
   return errors.filter(({ field }) => stage.fields.includes(field));
 }
 
+/** A page of the form that is to come next. */
+export interface Goal {
+  stage: Stage;
+  /** The visitor comes to correct one answer, this one, and then goes back to the last stage. */
+  change?: boolean;
+  field?: string;
+  /** What is wrong there. */
+  errors?: FieldError[];
+}
+
+/**
+ * Where a button of the form leads: the name of a stage, or with `#` a field of it that is to be changed. Undefined for
+ * anything else.
+ */
+export function goalOf(go: string, stages: Stages): Goal | undefined {
+  const [name, field] = go.split('#');
+  const stage = go === '' ? undefined : stages.find((one) => one.name === name);
+  if (!stage || field === undefined) return stage && { stage };
+  return stage.fields.includes(field) ? { stage, change: true, field } : undefined;
+}
+
 /** The first of the stages before this one that has something wrong. */
 export function firstWrongBefore(stage: Stage, errors: FieldError[], stages: Stages): Stage | undefined {
   return stages.slice(0, stages.indexOf(stage)).find((one) => errorsIn(one, errors).length > 0);

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Draft } from './drafts.ts';
 import type { FieldError, Stage } from './form.ts';
-import { filesAsFarAsKnown } from './form-files.ts';
+import { filesAsFarAsKnown, goneOf } from './form-files.ts';
 import { type DrawForm, keptForBack, type Shown } from './form-page.ts';
 import { type Post, postOf, textOf, unavailable } from './form-post.ts';
 import { readAnswers, readForm } from './form-reading.ts';
 import type { FormRoutesDeps } from './form-routes.ts';
 import { createSend, thanksPathOf } from './form-send.ts';
-import { errorsIn, firstWrongBefore, placeOf, type Stages } from './form-stages.ts';
+import { errorsIn, firstWrongBefore, type Goal, goalOf, placeOf, type Stages } from './form-stages.ts';
 import { HttpError } from './http-error.ts';
 
 interface Posted {
@@ -18,6 +18,8 @@ interface Posted {
   known: Omit<Post, 'values' | 'files'>;
   /** Whether it brought the answers of the other stages along, as our pages do. */
   isWhole: boolean;
+  /** Where its button leads, whatever stands on the page. */
+  goal?: Goal | undefined;
 }
 
 export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawForm) {
@@ -31,19 +33,29 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
   const thanksPath = thanksPathOf(deps);
   const form = { path, postedTo: path, locale: locale.tag, siteUrl, attributionParams };
 
-  function keep({ values, files, startedAt, key, attribution }: Shown, id?: string): Promise<string> {
-    const tokens = files.map(({ token }) => token);
-    return drafts.save({ values, files: tokens, startedAt, key: key || randomUUID(), attribution }, id);
+  const showsFiles = (stage: Stage) => fileField !== undefined && stage.fields.includes(fileField);
+
+  function keep(
+    { values, files, gone = [], startedAt, key, attribution }: Shown,
+    sender: string,
+    id?: string,
+  ) {
+    const tokens = [...files.map(({ token }) => token), ...gone];
+    return drafts.save(
+      { values, files: tokens, startedAt, key: key || randomUUID(), attribution },
+      sender,
+      id,
+    );
   }
 
   /** What the draft holds, with the answers of this stage as its page has them. */
   async function withDraft(page: Shown, draft: Draft): Promise<Shown> {
     const own = Object.entries(page.values).filter(([name]) => page.stage.fields.includes(name));
-    const brings = fileField !== undefined && page.stage.fields.includes(fileField);
+    const files = showsFiles(page.stage) ? undefined : await uploads.find(draft.files);
     return {
       ...page,
       values: { ...draft.values, ...Object.fromEntries(own) },
-      files: brings ? page.files : await uploads.find(draft.files),
+      ...(files && { files, gone: goneOf(draft.files, files) }),
       startedAt: draft.startedAt,
       key: draft.key,
       attribution: page.attribution ?? draft.attribution,
@@ -58,35 +70,53 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
     res.redirect(303, `${path}?notice=cleared`);
   }
 
+  /** To another page. Where the answers can be kept nowhere, it comes at once, and has them all in it. */
+  function lead(
+    res: Response,
+    shown: Shown,
+    { id, isKept }: { id: string; isKept: boolean },
+    goal: Goal,
+  ): void {
+    const { stage, change = false, field, errors = [] } = goal;
+    if (!isKept) {
+      const key = shown.key || randomUUID();
+      return answer(res, draw({ ...shown, stage, draft: id, key, change, errors, tries: 0 }));
+    }
+    const query = [...(change ? ['change=1'] : []), ...(errors.length > 0 ? ['check=1'] : [])].join('&');
+    const place = path + placeOf(stage, id) + (query && `?${query}`);
+    res.redirect(303, field === undefined ? place : `${place}#${field}`);
+  }
+
   /** Checks the stage, and goes on from it; the last one checks them all, and sends. */
   async function goOn(res: Response, posted: Posted): Promise<void> {
-    const { page, errors } = posted;
+    const { page, errors, goal } = posted;
     const { stage } = page;
     const opened = await openDraft(page);
     if (opened.sent !== undefined && stage === last && !posted.isWhole)
       return res.redirect(303, thanksPath(opened.sent));
     const { draft } = opened;
     // Only what a page brings by itself is all of its answers: the last one sends what it shows.
-    const shown = draft && !(stage === last && posted.isWhole) ? await withDraft(page, draft) : page;
-    const save = () => keep(shown, draft && page.draft);
+    const shown = draft && !(stage === last && posted.isWhole && !goal) ? await withDraft(page, draft) : page;
+    const save = () => keep(shown, posted.known.sender, draft && page.draft);
+    const leave = async (goal: Goal) => lead(res, shown, await save(), goal);
     /** Past the first page there is always a draft, whatever became of the one that this page was made from. */
     const again = async (more: Partial<Shown>) =>
-      draw({ ...shown, draft: stage === stages[0] && !draft ? '' : await save(), ...more });
+      draw({ ...shown, draft: stage === stages[0] && !draft ? '' : (await save()).id, ...more });
 
-    const wrong = errorsIn(stage, errors);
+    // Whoever only leaves the page is not asked to finish it; a file that was not taken must be told of all the same.
+    const wrong = errorsIn(stage, errors).filter(({ field }) => !goal || field === fileField);
     if (wrong.length > 0) return answer(res.status(422), await again({ errors: wrong }));
-    if (stage !== last) {
-      const next = page.change ? last : stages[stages.indexOf(stage) + 1]!;
-      return res.redirect(303, path + placeOf(next, await save()));
-    }
+    if (stage !== last && !goal)
+      return leave({ stage: page.change ? last : stages[stages.indexOf(stage) + 1]! });
 
     const all = (await readForm(definition, { body: shown.values }, t)).errors;
-    const incomplete = firstWrongBefore(stage, all, stages);
-    if (incomplete) return res.redirect(303, `${path}${placeOf(incomplete, await save())}?change=1&check=1`);
+    const incomplete = firstWrongBefore(goal?.stage ?? stage, all, stages);
+    if (incomplete) return leave({ stage: incomplete, change: true, errors: errorsIn(incomplete, all) });
+    if (goal) return leave(goal);
     const { values, files } = shown;
     const sent = await send({ ...posted.known, key: shown.key ?? '', values, files }, page.draft ?? '');
     // The request goes out without a file that has gone, and the page of thanks says so: it takes it once more.
-    const lost = errors.some(({ field }) => field === fileField) ? '?lost=1' : '';
+    const lost = shown.gone?.length || errors.some(({ field }) => field === fileField) ? '?lost=1' : '';
     if (sent.kept) return res.redirect(303, sent.thanks + lost);
     answer(res.status(sent.status).set(sent.headers), await again({ notice: sent.words }));
   }
@@ -112,6 +142,8 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
         values: answers.values,
         files: answers.files,
         tokens: posted.unasked?.tokens ?? [],
+        // Where they are shown, they are among what is wrong there.
+        gone: showsFiles(stage) ? [] : posted.gone,
         draft: req.params.draft ?? '',
         change: req.query.change !== undefined,
         tries: countOf(req.query.try),
@@ -128,7 +160,8 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
           const errors = answers.errors.filter(({ field }) => field === fileField);
           return answer(res, draw({ ...page, errors }));
         }
-        await goOn(res, { page, errors: answers.errors, known, isWhole });
+        const goal = goalOf(textOf(req, 'go'), stages);
+        await goOn(res, { page, errors: answers.errors, known, isWhole, goal });
       } catch (error) {
         const refusal = error instanceof HttpError ? error : unavailable(error);
         if (refusal)

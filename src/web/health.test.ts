@@ -43,6 +43,28 @@ describe('health', () => {
     assert.deepEqual(await ask('/ready'), notReady);
   });
 
+  for (const [message, cause] of [
+    ['The outbox cannot be used now: database or disk is full.', 'the disk is full'],
+    ['The outbox cannot be used now: attempt to write a readonly database.', 'it is read-only'],
+    [
+      '/data/x.db or its -wal was removed or replaced while the site runs',
+      'its file was removed or replaced',
+    ],
+    ['The outbox has not answered within 2000 ms.', 'it does not answer in time'],
+    ['Too many calls wait for the disk.', 'it does not answer in time'],
+    ["The outbox's thread ended.", 'the site must be started again'],
+    [
+      'The outbox cannot be used now: PostgreSQL did not carry out a statement (57P01).',
+      'PostgreSQL cannot be used',
+    ],
+  ] as const) {
+    it(`names what is wrong: ${cause}`, async () => {
+      check = () => Promise.reject(new Error(message));
+      const problem = `the outbox cannot be written: ${cause}`;
+      assert.deepEqual(await ask('/ready'), [503, { status: 'not ready', problem }]);
+    });
+  }
+
   it('makes one check for all who ask at the same time', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     check = () => promise;

@@ -28,6 +28,22 @@ export function health({ check, now = Date.now }: HealthDeps): RequestHandler {
   return router;
 }
 
+// By words of the store, in words of our own: its messages may hold a path. The first that fits.
+const causes: readonly [RegExp, string][] = [
+  [/disk is full/, 'the disk is full'],
+  [/readonly database/, 'it is read-only'],
+  [/removed or replaced/, 'its file was removed or replaced'],
+  [/not answered within|too many calls/i, 'it does not answer in time'],
+  [/started again|thread|is closed/, 'the site must be started again'],
+  [/PostgreSQL/, 'PostgreSQL cannot be used'],
+];
+
+function nameProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  const cause = causes.find(([words]) => words.test(message));
+  return `the outbox cannot be written${cause ? `: ${cause[1]}` : ''}`;
+}
+
 /** One check at a time, shared by all who ask meanwhile and for a second after. */
 function createFindProblem(check: () => Promise<void>, now: () => number) {
   let latest: { problem: Promise<string | null>; answeredAt: number | null } | undefined;
@@ -41,10 +57,7 @@ function createFindProblem(check: () => Promise<void>, now: () => number) {
 
   return async function findProblem(): Promise<string | null> {
     if (latest && isFresh(latest.answeredAt)) return latest.problem;
-    const problem = check().then(
-      () => null,
-      () => 'the outbox cannot be written',
-    );
+    const problem = check().then(() => null, nameProblem);
     const asked: NonNullable<typeof latest> = { problem, answeredAt: null };
     latest = asked;
     await problem;

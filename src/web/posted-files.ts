@@ -5,6 +5,7 @@ import {
   type FileProblem,
   type FormFile,
   type FormUploads,
+  goneOf,
   mostFileBytes,
   mostFiles,
   type PostedFiles,
@@ -123,14 +124,14 @@ export function startTaking(
       const { found, unasked } = await find(asked);
       // A token says nothing of the form that it is for, and documents are not for every form.
       const fitting = found.filter(({ mediaType }) => accept === 'documents' || mediaType === 'image/jpeg');
-      if (!unasked && fitting.length < asked.length)
-        problems.push({ key: `uploads.gone.${accept}`, values: {} });
+      const gone = unasked ? [] : goneOf(asked, fitting);
+      if (gone.length > 0) problems.push({ key: `uploads.gone.${accept}`, values: {} });
 
       const all = [...fitting, ...taken];
       const files = all.filter((file, i) => all.findIndex(({ digest }) => digest === file.digest) === i);
       if (Math.max(seen, named.length, files.length) > most)
         problems.push({ key: `uploads.tooMany.${accept}`, values: { max: most } });
-      return { files: files.slice(0, most), problems, ...(unasked && { unasked }) };
+      return { files: files.slice(0, most), problems, gone, ...(unasked && { unasked }) };
     },
 
     end() {

@@ -1,13 +1,13 @@
 import type { Words } from '../content/words.ts';
 
-/** What the forms' script (browser/) says, as the JSON of a page's `data-words`: it has no words of its own. */
-export function scriptWords(t: Words['t'], phone: string): string {
+/** What the forms' script (browser/) says, as the JSON of a page's `data-words`: it has no words of its own. `offline` where nothing is kept on the device. */
+export function scriptWords(t: Words['t'], phone: string, offline = t('browser.offline')): string {
   return JSON.stringify({
     errorPrefix: `${t('site.errorPrefix')} `,
     sending: t('browser.sending'),
     stillSending: t('browser.stillSending'),
     waitingForFiles: t('browser.waitingForFiles'),
-    offline: t('browser.offline'),
+    offline,
     backOnline: t('browser.backOnline'),
     notSent: t('browser.notSent', { phone }),
     tryAgain: t('browser.tryAgain'),

@@ -26,12 +26,15 @@
       if (here.get(name)) touch.set(name, here.get(name).slice(0, 200));
     const from = document.referrer && new URL(document.referrer);
     if (from && from.origin !== location.origin) touch.set('.referrer', from.origin + from.pathname);
+    // Whoever types an address comes from nowhere: that says where they began, and takes nothing from an earlier link.
+    const isDirect = !String(touch);
+    if (isDirect && (from || sessionStorage.first_touch)) return;
     // Back and reload bring nobody here anew.
-    if (!String(touch) || visit?.type !== 'navigate') return;
+    if (visit?.type !== 'navigate') return;
     touch.set('.page', location.pathname);
     touch.set('.at', Date.now());
     if (!sessionStorage.first_touch) sessionStorage.first_touch = touch;
-    sessionStorage.last_touch = touch;
+    if (!isDirect) sessionStorage.last_touch = touch;
   }
 
   /** What the server saw gives way to an earlier first touch, and to a later last one. */

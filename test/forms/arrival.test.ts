@@ -105,12 +105,16 @@ describe('an arrival', { skip: noBrowser }, () => {
       assert.match(note, /Came by.*newsletter.*Cj0KCQ-first.*Last came by.*search.*last-click/s);
     }));
 
-  it('from nowhere in particular says nothing of it', () =>
+  it('from nowhere in particular names the page where it began, and no campaign', () =>
     visit({}, async (page) => {
-      await page.goto('/free-estimate');
+      await page.goto('/services/ev-charger');
+      await page.goto('/about');
+      await page.getByRole('link', { name: 'free estimate' }).first().click();
+      await page.waitForURL('**/free-estimate');
       const { campaign, note } = await finish(page);
       assert.deepEqual(campaign, [false, 'Website', false]);
-      assert.doesNotMatch(note, /ame by/);
+      assert.match(note, /Came by.*Landing page: \/services\/ev-charger/s);
+      assert.doesNotMatch(note, /Last came by|From:/);
     }));
 
   for (const javaScriptEnabled of [true, false]) {

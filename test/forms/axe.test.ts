@@ -139,7 +139,7 @@ describe('axe finds nothing on', { skip: noBrowser }, () => {
       await page.getByText('You are back online.').waitFor();
       await answer(page, { phone: '12' });
       await judgeServersMistakes(page, 'the third page');
-      await page.locator('.summary-card').getByRole('link').first().click();
+      await page.locator('.summary-card').getByRole('button').first().click();
       await page.waitForURL('**change=1#service');
       await judge(page, 'an answer that is changed');
     }));

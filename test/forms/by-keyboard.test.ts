@@ -11,7 +11,7 @@ import { visit } from '../support/visitor.ts';
 /** Runs in the page: what has the focus, and whether a ring around it, or around what stands for it, can be seen. */
 const focus = `(() => {
   const element = document.activeElement;
-  const itself = element.matches('input.sr-only') ? element.nextElementSibling : element;
+  const itself = element.getBoundingClientRect().width > 1 ? element : element.nextElementSibling;
   const marked = [element.closest('.radio-card, .check'), itself].find((one) => {
     const { outlineStyle, outlineWidth } = one ? getComputedStyle(one) : {};
     return outlineStyle && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
@@ -115,7 +115,7 @@ describe('by keyboard alone', { skip: noBrowser }, () => {
         await toButton(page);
         await enter(page, '**/where');
         if (!javaScriptEnabled) {
-          await tabTo(page, 'main a[href*="/free-estimate/"]');
+          await tabTo(page, '[name=go]');
           await enter(page, /free-estimate\/[\w-]{22}$/);
           await removeFirst(page, 'photos');
           await toButton(page);
@@ -130,7 +130,7 @@ describe('by keyboard alone', { skip: noBrowser }, () => {
         await page.keyboard.type('78704');
         await enter(page, '**/contact');
 
-        await tabTo(page, '.summary-card a[href$="#details"]');
+        await tabTo(page, '.summary-card button[value$="#details"]');
         await enter(page, /change=1#details$/);
         assert.ok(await hasFocus(page, '#details'), 'Change leads elsewhere');
         await press(page, 'Control+End');

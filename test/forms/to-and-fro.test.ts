@@ -63,6 +63,7 @@ describe('on the way through an estimate', { skip: noBrowser }, () => {
   async function goBack(page: Page, steps = 1): Promise<void> {
     for (let step = 0; step < steps; step += 1) await turn(page, 'goBack');
   }
+  const back = (page: Page) => page.getByRole('button', { name: 'Back', exact: true });
   const value = (page: Page, name: string) => page.locator(`[data-field] #${name}`).inputValue();
   const chosen = (page: Page, name: string) => page.locator(`[name=${name}]:checked`).inputValue();
 
@@ -226,34 +227,67 @@ describe('on the way through an estimate', { skip: noBrowser }, () => {
         );
       }));
 
-    it(`each Change link leads to its field and, from there, back to the summary, ${how}`, () =>
+    it(`each Change leads to its field and, from there, back to the summary, and nothing typed is lost, ${how}`, () =>
       visit({ javaScriptEnabled }, async (page) => {
         await toContact(page);
-        const links = page.locator('.summary-card').getByRole('link');
-        const fields = await links.evaluateAll((found: { hash: string }[]) => found.map(({ hash }) => hash));
-        assert.deepEqual(fields, ['#service', '#details', '#photos', '#timing', '#postal_code']);
+        const typed = { full_name: `Changes ${how}`, email: 'half an addr', phone: '512', reply_by: 'email' };
+        await answer(page, typed);
+        const changes = page.locator('.summary-card').getByRole('button');
+        const fields = ['#service', '#details', '#photos', '#timing', '#postal_code'];
+        assert.equal(await changes.count(), fields.length);
         for (const [at, field] of fields.entries()) {
-          await links.nth(at).click();
+          await changes.nth(at).click();
           await page.locator(`[data-field] ${field}`).waitFor({ state: 'attached' });
           assert.equal(new URL(page.url()).hash, field);
-          await page.getByRole('link', { name: 'Back', exact: true }).click();
+          // So that what comes back is the server's, not the device's.
+          if (javaScriptEnabled) await page.evaluate('sessionStorage.clear()');
+          await back(page).click();
           await page.waitForURL('**/contact');
         }
-        await links.nth(0).click();
+        for (const name of ['full_name', 'email', 'phone'] as const)
+          assert.equal(await value(page, name), typed[name]);
+        assert.equal(await chosen(page, 'reply_by'), typed.reply_by);
+        await changes.nth(0).click();
         await answer(page, { service: 'other', details: 'A doorbell that rings by itself.' });
         await goOn(page);
         assert.equal(placeOf(page), '/free-estimate/:draft/contact');
-        await links.nth(4).click();
+        await changes.nth(4).click();
         await answer(page, { postal_code: '78613' });
         await goOn(page);
         assert.match(
           await page.locator('.summary-card').innerText(),
           /Something else.*doorbell.*This week.*12 Garden Lane, 78613/s,
         );
+        await answer(page, { email: '' });
         const { answers } = await arrived(journey.odoo, await send(page, `Changes ${how}`));
         // Asked of whoever needs something else.
         assert.equal(answers['What do you need?'], 'A doorbell that rings by itself.');
         assert.equal(answers['ZIP code'], '78613');
+      }));
+
+    it(`Back keeps what stands on the page, and Enter in a field goes on, ${how}`, () =>
+      visit({ javaScriptEnabled }, async (page) => {
+        await toWhere(page);
+        await answer(page, { property_type: 'rental', postal_code: '787', address_line1: '12 Garden' });
+        await back(page).click();
+        await page.waitForURL(/\/[\w-]{22}$/);
+        assert.equal(await page.getByRole('alert').count(), 0);
+        assert.equal(await value(page, 'details'), what.details);
+        await goOn(page);
+        assert.equal(await value(page, 'postal_code'), '787');
+        assert.equal(await chosen(page, 'property_type'), 'rental');
+        await answer(page, where);
+        await page.locator('#postal_code').press('Enter');
+        await page.waitForURL('**/contact');
+        await answer(page, { full_name: 'Half' });
+        await back(page).click();
+        await page.waitForURL('**/where');
+        assert.equal(await value(page, 'address_line1'), where.address_line1);
+        await goOn(page);
+        assert.equal(await value(page, 'full_name'), 'Half');
+        await answer(page, { ...contact, full_name: `Enter ${how}` });
+        await page.locator('#full_name').press('Enter');
+        await page.waitForURL('**/thanks/**');
       }));
 
     it(`"Clear this form" leaves nothing of it, ${how}`, () =>

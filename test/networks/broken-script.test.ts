@@ -87,7 +87,9 @@ describe('a script', { skip: noBrowser }, () => {
       }));
 
   for (const [how, { serve, byScript = false }] of Object.entries<Broken>({
-    'comes cut off in the middle': { serve: served(ours.slice(0, ours.length / 2)) },
+    'comes cut off in the middle': {
+      serve: served(ours.slice(0, ours.lastIndexOf('){', ours.length / 2) + 2)),
+    },
     'throws at once': { serve: served(`throw new Error('dead');${ours}`) },
     // It is how Alpine says that it begins.
     'throws as Alpine starts': {

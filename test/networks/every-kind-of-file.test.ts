@@ -27,7 +27,7 @@ import {
 import { visit } from '../support/visitor.ts';
 
 const env = { RATE_SOFT: '0', RATE_HARD: '0', MIN_FILL_MS: '0' };
-const full = 'Photos cannot be taken right now. Send your request without them.';
+const full = 'Nothing can be added right now. Your request does not need it.';
 
 interface Sent {
   name: string;

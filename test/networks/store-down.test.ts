@@ -14,7 +14,7 @@ import { visit } from '../support/visitor.ts';
 
 const unavailable =
   'We cannot take your request right now. Your answers are still here: try again in a minute, or call us on (512) 555-0148';
-const noPhotos = 'Photos cannot be taken right now. Send your request without them.';
+const noPhotos = 'Nothing can be added right now. Your request does not need it.';
 
 let journey: Journey;
 before(async () => {

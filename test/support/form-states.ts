@@ -53,7 +53,7 @@ export async function formStates(origin: string, edition: Content): Promise<Form
     { what: 'last page', path: contact!, posted: false },
     { what: 'last page with mistakes', path: contactWrong!, posted: true },
     {
-      what: 'first page after its Change link',
+      what: 'first page after Change',
       path: `${contact!.replace(/\/contact$/, '')}?change=1`,
       posted: false,
     },

@@ -4,10 +4,10 @@ import type { FormFile, FormUploads } from '../../src/web/form-files.ts';
 
 const unavailable = () => Object.assign(new Error('disk full'), { name: 'OutboxUnavailable' });
 
-/** `isDown`: nothing can be read or written. */
+/** `isDown`: nothing can be read or written. `isFull`: there is no room for more. */
 export function draftStore() {
   const kept = new Map<string, { content: Uint8Array; expiresAt: number }>();
-  const state = { isDown: false };
+  const state = { isDown: false, isFull: false };
   async function use<T>(act: () => T): Promise<T> {
     await Promise.resolve();
     if (state.isDown) throw unavailable();
@@ -18,7 +18,10 @@ export function draftStore() {
     state,
     store: {
       putDraft: (name: string, content: Uint8Array, expiresAt: number) =>
-        use(() => void kept.set(name, { content, expiresAt })),
+        use(() => {
+          if (!state.isFull) kept.set(name, { content, expiresAt });
+          return !state.isFull;
+        }),
       readDraft: (name: string, now: number) =>
         use(() => {
           const found = kept.get(name);

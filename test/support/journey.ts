@@ -100,7 +100,7 @@ export function postForm(url: string, answers: Record<string, unknown>): Promise
 }
 
 // Far more than it takes; it only ends a test that would never end.
-const patienceMs = 30_000;
+const patienceMs = 120_000;
 
 /** Resolves with what `look` finds as soon as it finds something. */
 export async function eventually<T>(

@@ -15,7 +15,7 @@ export function draftContract(store: Store): void {
   describe('a draft', () => {
     it('is kept byte for byte under its name, and stays with the caller too', async () => {
       const content = new TextEncoder().encode('one\0');
-      await store.outbox.putDraft('a', content, 2000);
+      assert.equal(await store.outbox.putDraft('a', content, 2000), true);
       await put('b', 'two');
       assert.deepEqual(await store.outbox.readDraft('a', 1000), content);
       assert.equal(await read('b'), 'two');

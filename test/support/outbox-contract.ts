@@ -7,6 +7,7 @@ import { claimContract } from './outbox-contract-claims.ts';
 import { deskContract } from './outbox-contract-desk.ts';
 import { draftContract } from './outbox-contract-drafts.ts';
 import { fileContract } from './outbox-contract-files.ts';
+import { receivedContract } from './outbox-contract-received.ts';
 import { stepContract } from './outbox-contract-steps.ts';
 import { uploadContract } from './outbox-contract-uploads.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
@@ -92,6 +93,7 @@ export function outboxContract(name: string, open: () => Promise<Outbox>): void 
     stepContract(store);
     draftContract(store);
     deskContract(store);
+    receivedContract(store);
 
     it('can say that it is writable', async () => {
       await store.outbox.check();

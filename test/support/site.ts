@@ -28,8 +28,8 @@ export interface Site {
 }
 
 const repository = join(import.meta.dirname, '../..');
-const startsWithinMs = 30_000;
-const logsWithinMs = 10_000;
+const startsWithinMs = 120_000;
+const logsWithinMs = 60_000;
 
 /**
  * Starts `node src/server.ts` and resolves when it listens; rejects with its own words when it does not start. Of this

@@ -98,6 +98,9 @@ export function openTab(form: FormApp) {
       else await tab.open(next);
     },
 
+    /** Presses the button of the page that leads to `go`. */
+    go: (go: string | null, typed: Record<string, string> = {}) => tab.press({ ...typed, go: go! }),
+
     /** Presses the button of the page with what was typed. */
     async press(typed: Record<string, string> = {}, photos: File[] = []): Promise<void> {
       const body = postedBy(tab.page, typed, photos);

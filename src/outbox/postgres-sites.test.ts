@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
+import { skipPostgres, usePostgres } from '../../test/support/postgres.ts';
+import { startSite, type Site } from '../../test/support/site.ts';
+import type { Outbox } from './outbox.ts';
+import { openPostgresOutbox } from './postgres.ts';
+
+describe('two sites with one PostgreSQL', { skip: skipPostgres }, () => {
+  const server = usePostgres();
+  let sites: Site[] = [];
+  let url: string;
+  let desk: Outbox;
+  beforeEach(async () => {
+    url = await server.createDatabase();
+    sites = await Promise.all([startSite({ DATABASE_URL: url }), startSite({ DATABASE_URL: url })]);
+    desk = await openPostgresOutbox({ url, purpose: 'desk' });
+  });
+  afterEach(async () => {
+    await desk?.close();
+    await Promise.all(sites.splice(0).map((site) => site.stop('SIGKILL')));
+  });
+
+  /** Each is delivered, and its note too. */
+  async function deliverAll(count: number): Promise<void> {
+    const submissions = Array.from({ length: count }, () => sampleEstimate({ receivedAt: Date.now() }));
+    const before = (await desk.stats()).delivered;
+    await Promise.all(submissions.map((submission) => desk.add(submission, identity())));
+    while ((await desk.stats()).delivered < before + 2 * count) await pause(50);
+    for (const { reference } of submissions) {
+      const { steps } = (await desk.show(reference))!;
+      assert.deepEqual(
+        steps.map(({ step, state }) => [step, state]),
+        [
+          ['record', 'delivered'],
+          ['note', 'delivered'],
+        ],
+      );
+    }
+  }
+
+  async function ready(status: 200 | 503): Promise<void> {
+    for (const site of sites) {
+      while ((await fetch(`${site.url}/ready`)).status !== status) await pause(50);
+    }
+  }
+
+  it('deliver together, and log no word of the password', async () => {
+    await ready(200);
+    await deliverAll(20);
+    const { password } = new URL(url);
+    for (const site of sites) {
+      const text = JSON.stringify(site.log);
+      for (const word of [password, decodeURIComponent(password)]) assert.ok(!text.includes(word));
+    }
+  });
+
+  it('live on while it is away, are not ready then, and go on by themselves when it is back', async () => {
+    await server.kill();
+    await ready(503);
+    await server.start();
+    await ready(200);
+    await deliverAll(5);
+    assert.deepEqual(await Promise.all(sites.map((site) => site.stop())), [0, 0]);
+  });
+});

@@ -1,0 +1,131 @@
+// The outbox in a PostgreSQL database, for any number of site processes.
+import { OutboxUnavailable, type Outbox, type OutboxKeeper } from './outbox.ts';
+import { accounts } from './postgres-accounts.ts';
+import { createClaims } from './postgres-claims.ts';
+import { hurry, rescue, settle, stats } from './postgres-deliveries.ts';
+import { discard, list, release, releaseAll, retry, retryAll, show } from './postgres-desk.ts';
+import { dropDraft, putDraft, readDraft } from './postgres-drafts.ts';
+import { erase, expire, heldSince, scrub } from './postgres-erase.ts';
+import { openDatabase } from './postgres-open.ts';
+import { faultOf, serverSettings, type ServerSettings } from './postgres-server.ts';
+import { createSessions, type Session } from './postgres-sessions.ts';
+import { add, attach, countReceived, find, read, readFile } from './postgres-submissions.ts';
+import { sweep } from './postgres-sweep.ts';
+import { stage, thumb, unstage, uploads } from './postgres-uploads.ts';
+import type { Purpose } from './sqlite-file.ts';
+
+// Those of visitors and those of the worker and the desk: neither waits for the other. PostgreSQL has 100 by default.
+const visitorConnections = 10;
+const workerConnections = 4;
+
+// Some seconds of work for a healthy server. When more wait, it hangs, and a visitor is better told so at once.
+const most = { calls: 1000, bytes: 256 * 1024 * 1024 };
+
+const visitorLimitMs = 10_000;
+
+// Whoever asks /ready gives up after a few seconds.
+const checkLimitMs = 2000;
+
+// To hurry a hundred thousand deliveries takes some seconds.
+const workerLimitMs = 30_000;
+
+export interface PostgresOutboxOptions {
+  /**
+   * `postgres://user:password@host:5432/database`. TLS as its `sslmode` says: without one, or with `disable`, there is
+   * none; `require`, `verify-ca` and `verify-full` all ask for a certificate that is valid for the host and signed by an
+   * authority that Node knows or the file `sslrootcert` holds; `no-verify` takes any. (https://node-postgres.com/features/ssl;
+   * the names mean less in other programs.) It must lead to the server itself or to a pooler that gives each connection a
+   * session of its own.
+   */
+  url: string;
+  purpose?: Purpose;
+  now?: () => number;
+  /** How long a visitor's call, a check, and a call of the worker or the desk may take. */
+  limits?: { visitorMs?: number; checkMs?: number; workerMs?: number };
+}
+
+/**
+ * Opens the outbox kept in the schema `porchlight` of a database. The `site` makes it when there is none and brings it up
+ * to date; the `desk` needs an existing, current one. Rejects with OutboxError, whose message says what to do, when the
+ * server is not there, not fit, or keeps something else. A server that goes away later makes calls fail with
+ * OutboxUnavailable until it is back.
+ */
+export async function openPostgresOutbox({
+  url,
+  purpose = 'site',
+  now = Date.now,
+  limits: { visitorMs = visitorLimitMs, checkMs = checkLimitMs, workerMs = workerLimitMs } = {},
+}: PostgresOutboxOptions): Promise<Outbox & OutboxKeeper> {
+  const { secret, verify } = await openDatabase({ url, purpose });
+  const shared = { connection: { connectionString: url }, verify };
+  const visitors = createSessions({ ...shared, max: visitorConnections, limitMs: visitorMs, most });
+  const workers = createSessions({ ...shared, max: workerConnections, limitMs: workerMs });
+  const claims = createClaims(now());
+
+  type Call<Args extends unknown[], Answer> = (session: Session, ...args: Args) => Promise<Answer>;
+
+  // An `add` that ran out of time, or whose answer was lost, may be committed after all. That is safe: the visitor is
+  // asked to try again or to call, and a second try finds what was kept by its identity.
+  function ofVisitor<Args extends unknown[], Answer>(call: Call<Args, Answer>) {
+    return (...args: Args) => visitors.use((session) => call(session, ...args));
+  }
+
+  function ofWorker<Args extends unknown[], Answer>(call: Call<Args, Answer>) {
+    return (...args: Args) => workers.use((session) => call(session, ...args));
+  }
+
+  return {
+    secret,
+    add: ofVisitor(add),
+    attach: ofVisitor(attach),
+    stage: (upload, content, small, budgetBytes) =>
+      visitors.use((session) => stage(session, upload, content, small, budgetBytes), {
+        bytes: content.byteLength + (small?.byteLength ?? 0),
+      }),
+    uploads: ofVisitor(uploads),
+    thumb: ofVisitor(thumb),
+    unstage: ofVisitor(unstage),
+    putDraft: (name, content, expiresAt) =>
+      visitors.use((session) => putDraft(session, name, content, expiresAt), { bytes: content.byteLength }),
+    readDraft: ofVisitor(readDraft),
+    dropDraft: ofVisitor(dropDraft),
+    sweep: ofWorker(sweep),
+    find: ofVisitor(find),
+    read: ofVisitor(read),
+    countReceived: ofWorker(countReceived),
+    readFile: ofWorker(readFile),
+    claim: ofWorker(claims.claim),
+    settle: ofWorker(settle),
+    hurry: ofWorker(hurry),
+    rescue: ofWorker(rescue),
+    nextDueAt: ofWorker(claims.nextDueAt),
+    stats: ofWorker(stats),
+    check: () => visitors.use((session) => check(session, now()), { limitMs: checkMs }),
+    list: ofWorker(list),
+    show: ofWorker(show),
+    retry: ofWorker(retry),
+    release: ofWorker(release),
+    retryAll: ofWorker(retryAll),
+    releaseAll: ofWorker(releaseAll),
+    discard: ofWorker(discard),
+    accounts: ofWorker(accounts),
+    erase: ofWorker(erase),
+    expire: ofWorker(expire),
+    heldSince: ofWorker(heldSince),
+    scrub: ofWorker(scrub),
+    close: async () => {
+      await Promise.all([visitors.close(), workers.close()]);
+    },
+  };
+}
+
+/** A real write: the only proof that one can be made. Its server may have been changed since the connection was made. */
+async function check(session: Session, now: number): Promise<void> {
+  const { rows } = await session.query<ServerSettings>(
+    `INSERT INTO porchlight.meta (name, value) VALUES ('checked', $1)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value RETURNING ${serverSettings}`,
+    [Buffer.from(String(now))],
+  );
+  const fault = faultOf(rows[0]!);
+  if (fault !== undefined) throw new OutboxUnavailable(`The PostgreSQL of DATABASE_URL ${fault}`);
+}

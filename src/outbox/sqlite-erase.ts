@@ -1,0 +1,111 @@
+// Taking the answers of a submission away: the SQL behind erase and expire.
+import type { DatabaseSync } from 'node:sqlite';
+import { remainsOf, type Erased } from '../submission/erased.ts';
+import type { Submission } from '../submission/submission.ts';
+import type { Expired, Place, RetentionLimits } from './outbox.ts';
+
+const mostAtOnce = 500;
+
+// What is deleted is overwritten first, so it is the bytes that take the time: some 40 ms for as many.
+const mostBytesAtOnce = 4 * 1024 * 1024;
+
+interface Standing {
+  /** How many deliveries are neither delivered, discarded nor held. */
+  open: number;
+  heldSince: number | null;
+  changedAt: number;
+}
+
+export function eraseCalls(db: DatabaseSync) {
+  const payloadOf = db.prepare('SELECT payload FROM submission WHERE id = ? AND erased_at IS NULL');
+  const inHand = db.prepare(`
+    SELECT 1 FROM delivery WHERE submission_id = :id AND state = 'pending' AND lease_until > :now`);
+  const filesOf = db.prepare(`
+    SELECT upload.id, bytes FROM file JOIN upload ON upload.id = upload_id WHERE submission_id = ?`);
+  const deleteFiles = db.prepare('DELETE FROM file WHERE submission_id = ?');
+  // Of a file that two submissions have, the second still needs the bytes.
+  const deleteUpload = db.prepare(`
+    DELETE FROM upload WHERE id = :id AND NOT EXISTS (SELECT 1 FROM file WHERE upload_id = :id)`);
+  const discardRest = db.prepare(`
+    UPDATE delivery SET state = 'discarded', changed_at = :now, last_class = 'erased', last_code = :why
+    WHERE submission_id = :id AND state IN ('pending', 'held', 'parked')`);
+  // The key of a send is a digest of its answers: whoever guesses them could prove it.
+  const keepRemains = db.prepare(`
+    UPDATE submission SET payload = :payload, dedupe_key = 'erased ' || id, erased_at = :now WHERE id = :id`);
+  const mayExpire = db.prepare(`
+    SELECT id, received_at AS receivedAt FROM submission
+    WHERE erased_at IS NULL AND received_at <= :latest AND (received_at, id) > (:receivedAt, :id)
+    ORDER BY received_at, id LIMIT ${mostAtOnce}`);
+  const standingOf = db.prepare(`
+    SELECT count(*) FILTER (WHERE state IN ('pending', 'parked')) AS open,
+      min(changed_at) FILTER (WHERE state = 'held') AS heldSince, max(changed_at) AS changedAt
+    FROM delivery WHERE submission_id = ?`);
+  const removable = db.prepare(`
+    SELECT id FROM submission WHERE erased_at IS NOT NULL AND received_at <= ?
+    ORDER BY received_at LIMIT ${mostAtOnce}`);
+  const deleteAttempts = db.prepare(`
+    DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE submission_id = ?)`);
+  const deleteDeliveries = db.prepare('DELETE FROM delivery WHERE submission_id = ?');
+  const deleteSubmission = db.prepare('DELETE FROM submission WHERE id = ?');
+  const countHeld = db.prepare(`
+    SELECT count(*) AS held FROM delivery WHERE state = 'held' AND changed_at <= ?`);
+
+  /** Answers how many bytes of files went with it. */
+  function takeAway(id: string, payload: string, why: string, now: number): number {
+    const files = filesOf.all(id);
+    deleteFiles.run(id);
+    for (const file of files) deleteUpload.run({ id: file.id! });
+    discardRest.run({ id, why, now });
+    const remains = remainsOf(JSON.parse(payload) as Submission | Erased, now);
+    keepRemains.run({ id, payload: JSON.stringify(remains), now });
+    return files.reduce((sum, { bytes }) => sum + (bytes as number), payload.length);
+  }
+
+  /** Why it is to be erased now; undefined when it is not. */
+  function whyExpired(id: string, { finishedBefore, heldBefore }: RetentionLimits): string | undefined {
+    const { open, heldSince, changedAt } = standingOf.get(id) as unknown as Standing;
+    if (open > 0) return undefined;
+    if (heldSince !== null) return heldSince <= heldBefore ? 'never decided' : undefined;
+    return changedAt <= finishedBefore ? 'finished' : undefined;
+  }
+
+  function remove(receivedBefore: number): number {
+    const rows = removable.all(receivedBefore);
+    for (const { id } of rows) {
+      deleteAttempts.run(id!);
+      deleteDeliveries.run(id!);
+      deleteSubmission.run(id!);
+    }
+    return rows.length;
+  }
+
+  return {
+    erase(id: string, now: number): 'erased' | 'in hand' | 'unknown' {
+      const row = payloadOf.get(id);
+      if (!row) return 'unknown';
+      if (inHand.get({ id, now })) return 'in hand';
+      takeAway(id, row.payload as string, 'by a person', now);
+      return 'erased';
+    },
+
+    expire(limits: RetentionLimits, now: number, after: Place = { receivedAt: -Infinity, id: '' }): Expired {
+      const latest = Math.max(limits.finishedBefore, limits.heldBefore);
+      const rows = mayExpire.all({ ...after, latest }) as unknown as Place[];
+      const expired: Expired = { erased: 0, neverDecided: 0, removed: 0, next: null };
+      let bytes = 0;
+      for (const [index, row] of rows.entries()) {
+        const why = whyExpired(row.id, limits);
+        if (why !== undefined) {
+          bytes += takeAway(row.id, payloadOf.get(row.id)!.payload as string, why, now);
+          expired.erased += 1;
+          if (why === 'never decided') expired.neverDecided += 1;
+        }
+        const isFull = bytes >= mostBytesAtOnce || index === mostAtOnce - 1;
+        if (isFull) return { ...expired, next: row };
+      }
+      return { ...expired, removed: remove(limits.receivedBefore) };
+    },
+
+    heldSince: (at: number): number => countHeld.get(at)!.held as number,
+  };
+}
