@@ -77,10 +77,10 @@ export function readEnvironment(env: Environment, problems: string[]) {
 
   function databaseUrl(name: string, fallback: string): string {
     const value = text(name) ?? fallback;
-    if (/^postgres(ql)?:\/\//.test(value))
-      problems.push(`${name}: PostgreSQL is not available in this version: use file:./data/porchlight.db`);
-    else if (!value.startsWith('file:') || value.length === 'file:'.length)
-      problems.push(`${name} must be like file:./data/porchlight.db`);
+    if (!/^(file:|postgres(ql)?:\/\/)./.test(value))
+      problems.push(
+        `${name} must be like file:./data/porchlight.db or postgres://user:password@host/database`,
+      );
     return value;
   }
 

@@ -42,6 +42,9 @@ describe('loadConfig', () => {
       captcha: null,
       rate: { soft: 10, hard: 30 },
       uploadsBudgetBytes: 1024 * 1024 * 1024,
+      retention: { answersMs: 30 * 24 * 3_600_000, heldMs: 90 * 24 * 3_600_000 },
+      metrics: null,
+      alerts: { address: null, silence: 10 },
       minFillMs: 2000,
     });
   });
@@ -92,6 +95,13 @@ describe('loadConfig', () => {
         RATE_SOFT: '0',
         RATE_HARD: '5',
         UPLOADS_BUDGET_MB: '64',
+        RETENTION_DAYS: '14',
+        HELD_RETENTION_DAYS: '60',
+        METRICS_HOST: '0.0.0.0',
+        METRICS_PORT: '9464',
+        ALERT_URL: 'https://hooks.example.com/path?to=me',
+        ALERT_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+        ALERT_SILENCE: '0',
         MIN_FILL_MS: '0',
       }),
       {
@@ -129,6 +139,16 @@ describe('loadConfig', () => {
         },
         rate: { soft: 0, hard: 5 },
         uploadsBudgetBytes: 64 * 1024 * 1024,
+        retention: { answersMs: 14 * 24 * 3_600_000, heldMs: 60 * 24 * 3_600_000 },
+        metrics: { host: '0.0.0.0', port: 9464 },
+        alerts: {
+          address: {
+            kind: 'webhook',
+            url: 'https://hooks.example.com/path?to=me',
+            secret: new Uint8Array(32).fill(1),
+          },
+          silence: 0,
+        },
         minFillMs: 0,
       },
     );
@@ -167,8 +187,7 @@ describe('loadConfig', () => {
     [{ TRUST_PROXY: '0.0.0.0/0' }, /^TRUST_PROXY/],
     [{ TRUST_PROXY: '10.0.0.1, proxy.example' }, /^TRUST_PROXY/],
     [{ TRUST_PROXY: 'fe80::1%eth0' }, /^TRUST_PROXY/],
-    [{ DATABASE_URL: 'postgres://site:db-secret@db/site' }, /^DATABASE_URL: PostgreSQL is not available/],
-    [{ DATABASE_URL: 'mysql://db/site' }, /^DATABASE_URL must be like file:/],
+    [{ DATABASE_URL: 'mysql://site:db-secret@db/site' }, /^DATABASE_URL must be like file:/],
     [{ DATABASE_URL: 'file:' }, /^DATABASE_URL/],
     [{ ODOO_BASE_URL: 'https://erp.example.com' }, /^ODOO_API_KEY is missing: ODOO_BASE_URL is set/],
     [{ ODOO_API_KEY: 'odoo-secret' }, /^ODOO_BASE_URL is missing: other settings of Odoo/],
@@ -206,6 +225,11 @@ describe('loadConfig', () => {
     [{ RATE_SOFT: '20', RATE_HARD: '10' }, /^RATE_HARD must not be smaller/],
     [{ MIN_FILL_MS: '2s' }, /^MIN_FILL_MS/],
     [{ UPLOADS_BUDGET_MB: '0' }, /^UPLOADS_BUDGET_MB/],
+    [{ METRICS_PORT: 'on' }, /^METRICS_PORT must be a whole number/],
+    [{ ALERT_SILENCE: '-1' }, /^ALERT_SILENCE/],
+    [{ RETENTION_DAYS: '0' }, /^RETENTION_DAYS must be a whole number from 1 to 400/],
+    // The warning comes a week before.
+    [{ HELD_RETENTION_DAYS: '7' }, /^HELD_RETENTION_DAYS must be a whole number from 8/],
   ] as [Record<string, string>, ...RegExp[]][]) {
     it(`refuses ${JSON.stringify(env)}`, () => {
       const problems = problemsOf(env);

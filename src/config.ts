@@ -1,9 +1,11 @@
 // The only reader of the environment. Reports every problem at once and has no default for a secret.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readAlertAddress } from './config-alert.ts';
 import { type Environment, readEnvironment } from './config-reader.ts';
 
 const root = join(import.meta.dirname, '..');
+const dayMs = 24 * 3_600_000;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** One or more settings are wrong; the message lists all of them, one a line, with what to write instead. */
@@ -99,6 +101,14 @@ export function loadConfig(env: Environment) {
     file: read.text('SANDBOX_FILE') ?? './data/sandbox-odoo.jsonl',
   };
 
+  const unset = -1;
+  const metricsPort = read.number('METRICS_PORT', unset, { min: 0, max: 65535, whole: true });
+  const metricsHost = read.text('METRICS_HOST') ?? '127.0.0.1';
+  const alerts = {
+    address: readAlertAddress(read.text('ALERT_URL'), read.text('ALERT_SECRET'), problems),
+    silence: read.number('ALERT_SILENCE', 10, { min: 0, max: 1_000_000 }),
+  };
+
   const themes = readdirSync(join(root, 'themes'))
     .filter((file) => file.endsWith('.css') && file !== 'site.css')
     .map((file) => file.slice(0, -'.css'.length));
@@ -120,6 +130,12 @@ export function loadConfig(env: Environment) {
     rate: { soft: rateSoft, hard: rateHard },
     uploadsBudgetBytes:
       read.number('UPLOADS_BUDGET_MB', 1024, { min: 16, max: 1_000_000, whole: true }) * 1024 * 1024,
+    retention: {
+      answersMs: read.number('RETENTION_DAYS', 30, { min: 1, max: 400, whole: true }) * dayMs,
+      heldMs: read.number('HELD_RETENTION_DAYS', 90, { min: 8, max: 365, whole: true }) * dayMs,
+    },
+    metrics: metricsPort === unset ? null : { host: metricsHost, port: metricsPort },
+    alerts,
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),
   };
   if (problems.length > 0) throw new ConfigError(problems);

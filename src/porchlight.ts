@@ -3,17 +3,20 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Express } from 'express';
+import { openAlarms } from './alarms/open.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Content } from './content/content.ts';
 import { prepareEditions } from './editions.ts';
 import type { Log } from './log.ts';
+import type { Metrics, MetricsDeps } from './metrics/metrics.ts';
 import type { OdooAccess } from './odoo/access.ts';
 import { filingsOf } from './odoo/filings.ts';
 import { createOdooTransport, type OdooTransport } from './odoo/transport.ts';
 import { createHousekeeping } from './outbox/housekeeping.ts';
-import { openOutbox } from './outbox/open.ts';
+import { databaseFileOf, openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import { createRecentCounts } from './outbox/recent-counts.ts';
 import { createWorker, type Worker } from './outbox/worker.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createRecaptcha } from './screening/recaptcha.ts';
@@ -67,8 +70,16 @@ export async function startPorchlight(
   try {
     const pages = await prepareEditions({ config, log, now, localesDir });
     const [content] = pages.contents;
-    const outbox = await openOutbox({ url: config.outbox.url, now, onCrash: onStoreCrash });
-    opened.push(() => outbox.close());
+    const store = await openOutbox({
+      url: config.outbox.url,
+      now,
+      onCrash: onStoreCrash,
+      tell: ({ level, message }) => log[level](message),
+    });
+    opened.push(() => store.close());
+    const counts = createRecentCounts({ outbox: store, now });
+    const metrics = config.metrics ? await loadMetrics({ counts, now }) : null;
+    const outbox = metrics?.watchOutbox(store) ?? store;
     await tellWhatWaits(outbox, log);
 
     const sandbox = config.odoo || !config.sandbox ? null : await startSandbox(config.sandbox, log, now);
@@ -78,7 +89,7 @@ export async function startPorchlight(
 
     const recaptcha = config.captcha ? createRecaptcha(config.captcha) : null;
     opened.push(() => recaptcha?.close());
-    const screen = createScreening({
+    const judge = createScreening({
       recaptcha,
       captchaPolicy: config.captcha?.policy ?? 'hold',
       rate: config.rate,
@@ -87,6 +98,7 @@ export async function startPorchlight(
       now,
     });
 
+    const screen = metrics?.watchScreen(judge) ?? judge;
     const app = createApp({
       ...pages,
       kit: config.devPages,
@@ -101,7 +113,22 @@ export async function startPorchlight(
       now,
     });
 
-    const housekeeping = createHousekeeping({ outbox, log, now });
+    if (metrics && config.metrics) {
+      const served = await metrics.listen(config.metrics, worker);
+      opened.push(() => served.close());
+      log.info(`metrics are at ${served.url}`);
+    }
+    const databaseFile = databaseFileOf(config.outbox.url);
+    const { alerts, siteUrl } = config;
+    const alarms = await openAlarms({ alerts, outbox, counts, worker, databaseFile, siteUrl, log, now });
+    opened.push(() => alarms.stop());
+
+    const housekeeping = createHousekeeping({
+      outbox,
+      retention: config.retention,
+      log,
+      now,
+    });
     housekeeping.start();
     opened.push(() => housekeeping.stop());
     worker?.start();
@@ -114,6 +141,12 @@ export async function startPorchlight(
     await stop();
     throw error;
   }
+}
+
+/** Its library takes memory, of use to nobody who does not ask for metrics. */
+async function loadMetrics(deps: MetricsDeps): Promise<Metrics> {
+  const { createMetrics } = await import('./metrics/metrics.ts');
+  return createMetrics(deps);
 }
 
 /** What only a person can move is told at every start, or nobody looks. */

@@ -14,12 +14,15 @@ const ownerMistakes: Record<string, string> = {
   PictureError: '',
   OutboxError: '',
   JournalError: '',
-  EADDRINUSE: 'Another program listens on that port already: stop it, or choose another with PORT.',
+  EADDRINUSE: 'Another program listens on that port already: stop it, or choose another with PORT (or METRICS_PORT).',
   EACCES: 'This user may not do that: choose a port above 1023 with PORT, or a folder that it may write to.',
   ENOTFOUND: 'There is no such host: correct HOST, or leave it out to listen on every address.',
   EADDRNOTAVAIL:
     'This machine does not have that address: correct HOST, or leave it out to listen on every address.',
 };
+
+// Whoever waits for an answer then still gets the page that holds what they typed.
+const lastAnswersMs = 500;
 
 function fail(error: unknown): never {
   const { name, code = '', message, stack } = error as NodeJS.ErrnoException;
@@ -38,9 +41,10 @@ try {
     log.fatal({ err: error }, words);
     process.exit(1);
   };
+  const storeCrashed = 'the store has crashed: the process ends, to be started again';
   const porchlight = await startPorchlight(config, {
     log,
-    onStoreCrash: (error) => giveUp(error, 'the store has crashed: the process ends, to be started again'),
+    onStoreCrash: (error) => setTimeout(giveUp, lastAnswersMs, error, storeCrashed),
   });
 
   log.info(`the site is at ${porchlight.url}`);
@@ -51,7 +55,9 @@ try {
   } else {
     log.warn('no Odoo is configured: requests wait until ODOO_BASE_URL and ODOO_API_KEY are set');
   }
-  log.info(`requests are kept in ${config.outbox.url} until they are delivered`);
+  // The address of a PostgreSQL holds a password.
+  const store = config.outbox.url.replace(/^postgres.*/s, 'PostgreSQL');
+  log.info(`requests are kept in ${store} until they are delivered`);
   if (config.captcha === null)
     log.warn('captcha is off: set RECAPTCHA_SITE_KEY and RECAPTCHA_SECRET_KEY to switch it on');
 

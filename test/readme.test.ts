@@ -76,6 +76,8 @@ describe('the commands of the README', () => {
       assert.equal(code, 0, output);
       assert.match(output, /No Odoo is configured: requests go to the sandbox/);
     },
+    'npm run doctor -- --alarm': async () =>
+      assert.match((await run('npm run doctor -- --alarm')).output, /ALERT_URL is not set/),
     'npm run sandbox': async () => {
       const { output } = await run('npm run sandbox -- --port 0', /ODOO_API_KEY=\S+/);
       assert.match(output, /ODOO_BASE_URL=http:\/\/\S+/);
@@ -121,6 +123,12 @@ describe('the commands of the README', () => {
       const { code, output } = await run(`npm run bench:odoo -- ${few}`);
       assert.equal(code, 0, output);
       assert.match(output, /times as fast/);
+    },
+    // A whole run takes an hour; what test/chaos runs is not run twice, but for the shortest.
+    'npm run chaos': async () => {
+      const { code, output } = await run('npm run chaos -- --short --only poison');
+      assert.equal(code, 0, output);
+      assert.match(output, /lost +doubled +corrupt/);
     },
   };
 

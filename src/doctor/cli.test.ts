@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { site, withSandbox } from '../../test/support/doctor.ts';
+import { isSigned, startReceiver } from '../../test/support/webhook-receiver.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-cli-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -65,6 +66,27 @@ describe('npm run doctor', () => {
     assert.deepEqual([unfinished.code, unfinished.out], [1, '']);
     assert.match(unfinished.err, /^The content cannot be used:\ncontent\/privacy\.md/);
     assert.doesNotMatch(misconfigured.err + unfinished.err, /\n {4}at /);
+  });
+
+  it('sends a test alarm when it is asked to, and says whether it went out', async () => {
+    const unset = await doctor({}, '--alarm');
+    assert.deepEqual([unset.code, unset.err], [1, '']);
+    assert.match(unset.out, /^ALERT_URL is not set/);
+    let status = 200;
+    const { url, received, close } = await startReceiver(() => ({ status }));
+    const secret = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
+    const settings = { ALERT_URL: `${url}/?token=hidden`, ALERT_SECRET: secret };
+    const sent = await doctor(settings, '--alarm');
+    assert.deepEqual([sent.code, sent.err], [0, '']);
+    assert.match(sent.out, /^A test alarm went out by the webhook at 127\.0\.0\.1:\d+/);
+    assert.ok(isSigned(received[0]!, secret));
+    assert.equal((JSON.parse(received[0]!.body) as { type: string }).type, 'alarm.test');
+    status = 404;
+    const refused = await doctor(settings, '--alarm');
+    assert.equal(refused.code, 1);
+    assert.match(refused.out, /did not go out .* status 404/);
+    assert.doesNotMatch(sent.out + refused.out, /hidden/);
+    await close();
   });
 
   it('helps with its arguments', async () => {

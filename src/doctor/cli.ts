@@ -1,6 +1,10 @@
 // `npm run doctor`: is Odoo set up right?
 import 'dotenv/config';
 import { parseArgs } from 'node:util';
+import { ChannelError } from '../alarms/channel.ts';
+import { tellTest } from '../alarms/message.ts';
+import { openChannel } from '../alarms/open-channel.ts';
+import { siteName } from '../alarms/open.ts';
 import { loadConfig } from '../config.ts';
 import { loadContent } from '../content/content.ts';
 import { createOdooClient } from '../odoo/client.ts';
@@ -10,8 +14,10 @@ import { closingOf, exitCodeOf, linesOf } from './output.ts';
 import { filingsOf } from '../odoo/filings.ts';
 
 const usage = `Usage: npm run doctor
+       npm run doctor -- --alarm
 
 Asks the Odoo of your settings everything that a delivery depends on, and says what to do. It writes nothing.
+--alarm sends a test alarm to ALERT_URL instead.
 Exit code: 0 requests reach Odoo, 1 they could not or it could not be told, 2 not understood.`;
 
 // Odoo answers such questions in under a second. The site itself waits longer, as it must: it writes.
@@ -55,10 +61,30 @@ function tellWithoutOdoo(hasSandbox: boolean): number {
   return hasSandbox ? 0 : 1;
 }
 
-/** A text says what was not understood. */
-function readArguments(): { help: boolean } | string {
+async function tryAlarm(): Promise<number> {
+  const { alerts, siteUrl } = loadConfig(process.env);
+  if (!alerts.address) {
+    console.log('ALERT_URL is not set: alarms are in the log of the site alone.');
+    return 1;
+  }
+  const channel = await openChannel(alerts.address, { site: siteName(siteUrl), now: Date.now });
   try {
-    return parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } }).values;
+    await channel.send(tellTest(Date.now()), AbortSignal.timeout(limitMs));
+    console.log(`A test alarm went out by ${channel.name}: look whether it arrived.`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    console.log(`The test alarm did not go out by ${channel.name}: ${error.message}. Correct ALERT_URL.`);
+    return 1;
+  }
+}
+
+/** A text says what was not understood. */
+function readArguments(): { help: boolean; alarm: boolean } | string {
+  try {
+    const help = { type: 'boolean', short: 'h', default: false } as const;
+    const alarm = { type: 'boolean', default: false } as const;
+    return parseArgs({ options: { help, alarm } }).values;
   } catch (error) {
     return (error as Error).message;
   }
@@ -72,7 +98,7 @@ if (typeof wanted === 'string') {
   console.log(usage);
 } else {
   try {
-    process.exitCode = await examine();
+    process.exitCode = await (wanted.alarm ? tryAlarm() : examine());
   } catch (error) {
     if (!(error instanceof Error && ['ConfigError', 'ContentError'].includes(error.name))) throw error;
     console.error(error.message);

@@ -1,14 +1,30 @@
 // `npm run outbox`: the owner's desk.
 import 'dotenv/config';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { loadConfig } from '../config.ts';
 import { runOutboxCommand } from './command.ts';
 import { openOutbox } from './open.ts';
 
+async function confirm(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} Type yes: `);
+  terminal.close();
+  return answer.trim().toLowerCase() === 'yes';
+}
+
 try {
   process.exitCode = await runOutboxCommand(process.argv.slice(2), {
-    openDesk: () => openOutbox({ url: loadConfig(process.env).outbox.url, purpose: 'desk' }),
+    openDesk: (purpose) => openOutbox({ url: loadConfig(process.env).outbox.url, purpose }),
+    settings: () => {
+      const { odoo, retention } = loadConfig(process.env);
+      return { odooUrl: odoo?.access.baseUrl ?? null, heldMs: retention.heldMs };
+    },
     print: (text) => console.log(text),
     complain: (text) => console.error(text),
+    write: (text) => process.stdout.write(text),
+    confirm: process.stdin.isTTY ? confirm : null,
+    pause: () => wait(1000),
     now: Date.now,
   });
 } catch (error) {

@@ -1,5 +1,5 @@
 // How the owner's commands print tables and what stands in their cells.
-import type { DeliverySummary } from './outbox.ts';
+import type { DeliveryState, DeliverySummary } from './outbox.ts';
 
 // The worker looks every few seconds and takes what is due: what is left for longer is held up by something.
 const overdueMs = 60_000;
@@ -28,6 +28,18 @@ export function printable(text: string): string {
 /** Which of several files too. */
 export function kindCell({ kind, step }: DeliverySummary): string {
   return step === 'record' ? kind : step;
+}
+
+const byGravity: readonly DeliveryState[] = ['parked', 'held', 'pending', 'discarded', 'delivered'];
+
+/** The one that says most of how a submission stands. */
+export function gravest(steps: readonly DeliverySummary[]): DeliverySummary {
+  const [first] = steps.toSorted(
+    (a, b) =>
+      byGravity.indexOf(a.state) - byGravity.indexOf(b.state) ||
+      Number(b.lastClass !== null) - Number(a.lastClass !== null),
+  );
+  return first!;
 }
 
 export function isOverdue({ state, dueAt }: DeliverySummary, now: number): boolean {

@@ -15,6 +15,7 @@ function delivery(changes: Partial<DeliverySummary>): DeliverySummary {
     state: 'pending',
     receivedAt: 0,
     dueAt: 0,
+    changedAt: 0,
     attempts: 0,
     lastClass: null,
     lastCode: null,
@@ -49,5 +50,16 @@ describe('outbox list', () => {
   it('says nothing of it while none is overdue', () => {
     const waiting = delivery({ ...blocked, dueAt: now + 30_000 });
     assert.doesNotMatch(listing([waiting, delivery({ state: 'parked' })], now), /^Overdue/m);
+  });
+
+  it('says until when what is held is kept, and warns a week before', () => {
+    const day = 24 * 3_600_000;
+    const held = delivery({ state: 'held', changedAt: 2 * day });
+    assert.match(listing([held], 85 * day - 1, 90 * day), / held .* until 1970-04-03 /);
+    assert.doesNotMatch(listing([held], 85 * day - 1, 90 * day), /Within a week/);
+    assert.match(
+      listing([held, delivery({})], 85 * day, 90 * day),
+      /^Within a week, 1 that nobody decided on/m,
+    );
   });
 });

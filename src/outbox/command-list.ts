@@ -1,8 +1,10 @@
 // What `outbox list` and `outbox stats` print: nothing that a visitor wrote.
 import { dueCell, failureCell, isOverdue, kindCell, recordCell, table, timeCell } from './command-cells.ts';
 import type { DeliverySummary, OutboxStats } from './outbox.ts';
+import { heldWarningMs } from './retention.ts';
 
-export function listing(deliveries: DeliverySummary[], now: number): string {
+/** `heldMs`: how long what is held is kept. */
+export function listing(deliveries: DeliverySummary[], now: number, heldMs = Infinity): string {
   if (deliveries.length === 0) return 'No deliveries.';
   const heads = ['REFERENCE', 'KIND', 'STATE', 'RECEIVED', 'DUE', 'TRIES', 'LAST', 'RECORD', 'REASONS'];
   const rows = deliveries.map((delivery) => [
@@ -10,13 +12,31 @@ export function listing(deliveries: DeliverySummary[], now: number): string {
     kindCell(delivery),
     delivery.state,
     timeCell(delivery.receivedAt),
-    dueCell(delivery, now),
+    delivery.state === 'held' ? untilCell(delivery, heldMs) : dueCell(delivery, now),
     String(delivery.attempts),
     failureCell(delivery.lastClass, delivery.lastCode),
     recordCell(delivery),
     delivery.reasons.join(', ') || '-',
   ]);
-  return [table([heads, ...rows]), ...whyOverdue(deliveries, now)].join('\n\n');
+  return [
+    table([heads, ...rows]),
+    ...whyOverdue(deliveries, now),
+    ...endingSoon(deliveries, now, heldMs),
+  ].join('\n\n');
+}
+
+function untilCell({ changedAt }: DeliverySummary, heldMs: number): string {
+  return heldMs === Infinity ? '-' : `until ${timeCell(changedAt + heldMs).slice(0, 10)}`;
+}
+
+function endingSoon(deliveries: DeliverySummary[], now: number, heldMs: number): string[] {
+  const soon = deliveries.filter(
+    ({ state, changedAt }) => state === 'held' && changedAt + heldMs - heldWarningMs <= now,
+  );
+  if (soon.length === 0) return [];
+  return [
+    `Within a week, ${soon.length} that nobody decided on will be discarded and erased: release or discard each.`,
+  ];
 }
 
 /**

@@ -1,14 +1,23 @@
 // What `outbox show` prints: all that the visitor wrote, and how its deliveries stand.
+import { isErased, type Erased } from '../submission/erased.ts';
 import { stepsAfterRecord, type Consent, type Submission, type Touch } from '../submission/submission.ts';
-import { dueCell, failureCell, kindCell, printable, recordCell, table, timeCell } from './command-cells.ts';
-import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
+import {
+  dueCell,
+  failureCell,
+  gravest,
+  kindCell,
+  printable,
+  recordCell,
+  table,
+  timeCell,
+} from './command-cells.ts';
+import type { AttemptRecord, DeliveryDetail, DeliverySummary } from './outbox.ts';
 
 export function describeDelivery(delivery: DeliveryDetail, now: number): string {
   const { submission } = delivery;
   const parts = [
     head(delivery, now),
-    ...submission.answers.map(({ label, text }) => `${label}\n${indent(text)}`),
-    ...(submission.consents ?? []).map(agreedTo),
+    ...(isErased(submission) ? [erased(submission)] : written(submission)),
     steps(delivery, now),
     attempts(delivery),
     ...toDecide(delivery),
@@ -18,39 +27,46 @@ export function describeDelivery(delivery: DeliveryDetail, now: number): string 
 
 function head(delivery: DeliveryDetail, now: number): string {
   const { submission } = delivery;
-  const gravest = gravestOf(delivery);
+  const worst = gravestOf(delivery);
   // Said where it is not the delivery itself: a file that is parked under a record that is in Odoo.
-  const whose = gravest.externalId === delivery.externalId ? '' : ` (${kindCell(gravest)})`;
+  const whose = worst.externalId === delivery.externalId ? '' : ` (${kindCell(worst)})`;
   return table([
     ['reference', delivery.reference],
     ['kind', kindCell(delivery)],
-    ['state', gravest.state + whose],
+    ['state', worst.state + whose],
     ['received', timeCell(delivery.receivedAt)],
-    ['due', dueCell(gravest, now)],
+    ['due', dueCell(worst, now)],
     ['external id', delivery.externalId],
     ['record', recordCell(delivery)],
-    ['last failure', failureCell(gravest.lastClass, gravest.lastCode)],
+    ['last failure', failureCell(worst.lastClass, worst.lastCode)],
     ['screening', [submission.screened.outcome, ...delivery.reasons].join(', ')],
-    ['form', `${submission.form}, ${submission.page}, ${submission.locale}`],
-    ['came by', cameBy(submission.attribution?.first)],
-    ['came back by', cameBy(submission.attribution?.last)],
-    ['name', submission.fullName],
-    ['email', submission.email ?? '-'],
-    ['phone', submission.phone?.typed ?? '-'],
+    ...(isErased(submission) ? [['form', submission.form]] : sentBy(submission)),
   ]);
 }
 
-const byGravity: readonly DeliveryState[] = ['parked', 'held', 'pending', 'discarded', 'delivered'];
+function sentBy({ form, page, locale, attribution, fullName, email, phone }: Submission): string[][] {
+  return [
+    ['form', `${form}, ${page}, ${locale}`],
+    ['came by', cameBy(attribution?.first)],
+    ['came back by', cameBy(attribution?.last)],
+    ['name', fullName],
+    ['email', email ?? '-'],
+    ['phone', phone?.typed ?? '-'],
+  ];
+}
+
+function written({ answers, consents = [] }: Submission): string[] {
+  return [...answers.map(({ label, text }) => `${label}\n${indent(text)}`), ...consents.map(agreedTo)];
+}
+
+function erased({ erasedAt }: Erased): string {
+  return `Erased at ${timeCell(erasedAt)}: name, answers and files are not kept here any longer.`;
+}
 
 /** A record stands for its files and its note too; one of those only for itself. */
 function gravestOf(delivery: DeliveryDetail): DeliverySummary {
   if (delivery.step !== 'record') return delivery;
-  const [gravest] = delivery.steps.toSorted(
-    (a, b) =>
-      byGravity.indexOf(a.state) - byGravity.indexOf(b.state) ||
-      Number(b.lastClass !== null) - Number(a.lastClass !== null),
-  );
-  return gravest!;
+  return gravest(delivery.steps);
 }
 
 function cameBy(touch: Touch | null | undefined): string {
@@ -69,7 +85,9 @@ function agreedTo({ text, version, givenAt, locale, page }: Consent): string {
 
 /** Every step, also those that are not deliveries yet: who decides on the record decides on its files. */
 function steps({ submission, steps: made }: DeliveryDetail, now: number): string {
-  const planned = ['record' as const, ...stepsAfterRecord(submission).map(({ step }) => step)];
+  const planned = isErased(submission)
+    ? made.map(({ step }) => step)
+    : ['record' as const, ...stepsAfterRecord(submission).map(({ step }) => step)];
   const rows = planned.map((step) => {
     const delivery = made.find((one) => one.step === step);
     const file = fileCell(submission, step);
@@ -91,7 +109,8 @@ function steps({ submission, steps: made }: DeliveryDetail, now: number): string
   return table([['STEP', 'STATE', 'DUE', 'TRIES', 'LAST', 'RECORD', 'FILE', 'EXTERNAL ID'], ...rows]);
 }
 
-function fileCell({ files = [] }: Submission, step: string): string {
+function fileCell(submission: Submission | Erased, step: string): string {
+  const { files = [] } = isErased(submission) ? {} : submission;
   const file = files.find(({ n }) => step === `file-${n}`);
   return file ? `${file.name}, ${file.mediaType}, ${size(file.bytes)}` : '-';
 }

@@ -28,6 +28,10 @@ describe('npm run outbox', () => {
       openDesk,
       print: (text) => (out += `${text}\n`),
       complain: (text) => (err += `${text}\n`),
+      write: (text) => (out += text),
+      settings: () => ({ odooUrl: null, heldMs: 90 * 24 * 3_600_000 }),
+      confirm: null,
+      pause: () => Promise.resolve(),
       now: () => 50_000,
       ...deps,
     });
@@ -53,7 +57,7 @@ describe('npm run outbox', () => {
     for (const line of ['--help', '-h', 'list --help']) {
       const { code, out } = await run(line);
       assert.equal(code, 0);
-      for (const command of ['list', 'show', 'retry', 'release', 'discard', 'stats']) {
+      for (const command of ['list', 'show', 'retry', 'release', 'discard', 'stats', 'export', 'erase']) {
         assert.match(out, new RegExp(`^  ${command}`, 'm'));
       }
     }
@@ -75,6 +79,12 @@ describe('npm run outbox', () => {
       retry: /retry needs a name or --all/,
       discard: /discard needs a name\.?$/m,
       'release E-1 --all': /Either a name or --all/,
+      'list --yes': /list does not take --yes/,
+      'export --limit 2': /export does not take --limit/,
+      'export --format xls': /no format "xls"/,
+      erase: /erase needs a name or --email or --phone\./,
+      'erase E-1 --email zoe@example.org': /Either a name or --email and --phone/,
+      'erase --email=': /must not be empty/,
     };
     for (const [line, words] of Object.entries(lines)) {
       const { code, out, err } = await run(line);

@@ -1,43 +1,23 @@
 // The owner's commands on the outbox, apart from where it is and how it is opened.
-import { parseArgs } from 'node:util';
+import { eraseFor, type EraseDeps } from './command-erase.ts';
+import { exportOf, writeParts } from './command-export.ts';
+import { parse, usage, type Command } from './command-line.ts';
 import { listing, statistics } from './command-list.ts';
+import { exportEverything, importEverything } from './command-move.ts';
 import { describeDelivery } from './command-show.ts';
-import {
-  OutboxError,
-  OutboxUnavailable,
-  type DeliveryDetail,
-  type DeliveryState,
-  type Outbox,
-  type OutboxDesk,
-} from './outbox.ts';
+import { OutboxError, OutboxUnavailable, type DeliveryDetail, type Outbox } from './outbox.ts';
 
-type Desk = OutboxDesk & Pick<Outbox, 'stats' | 'close'>;
-
-interface CommandDeps {
-  /** Called only when the command needs the outbox. */
-  openDesk: () => Promise<Desk>;
-  print: (text: string) => void;
-  complain: (text: string) => void;
-  now: () => number;
+interface CommandDeps extends Omit<EraseDeps, 'desk' | 'odooUrl'> {
+  /** Called only when the command needs the outbox. `move`: shuts every site out, and makes one where there is none. */
+  openDesk: (purpose: 'desk' | 'move') => Promise<Outbox>;
+  /** As it is, without a line break of its own. */
+  write: (text: string) => void;
+  settings: () => {
+    odooUrl: string | null;
+    /** How long what is held is kept. */
+    heldMs: number;
+  };
 }
-
-const states: readonly DeliveryState[] = ['pending', 'held', 'delivered', 'parked', 'discarded'];
-
-const usage = `Usage: npm run outbox -- COMMAND
-
-  list [--state STATE] [--limit N]  deliveries, the newest first (100 unless told otherwise)
-                                    STATE: ${states.join(', ')}
-  show NAME                         all that the visitor wrote (personal data), the names of the files, and
-                                    how each step stands: the record, its files and its note
-  retry NAME | --all                parked, or waiting: tried again at once
-  release NAME | --all              held: delivered like any other from now on
-  discard NAME                      held or parked: never delivered, kept as a record
-  stats                             how many in which state
-
-NAME is a reference (E-7F4K-2Q9M) or the id of a submission, for all its deliveries, or the External ID
-of one of them.
-It works while the site runs and while it does not.
-Exit code: 0 done, 1 not done, 2 not understood.`;
 
 /** Carries out one command line and answers the exit code of the process. */
 export async function runOutboxCommand(args: string[], deps: CommandDeps): Promise<number> {
@@ -50,69 +30,38 @@ export async function runOutboxCommand(args: string[], deps: CommandDeps): Promi
     deps.print(usage);
     return 0;
   }
-  let desk: Desk | undefined;
   try {
-    desk = await deps.openDesk();
-    return await carryOut(command, desk, deps);
+    return await (opensItself(command) ? move(command, deps) : atDesk(command, deps));
   } catch (error) {
-    if (!(error instanceof OutboxError || error instanceof OutboxUnavailable)) throw error;
-    deps.complain(error.message);
+    const message = explained(error, command.name);
+    if (message === undefined) throw error;
+    deps.complain(message);
     return 1;
-  } finally {
-    await desk?.close();
   }
 }
 
-const verbs = ['list', 'show', 'retry', 'release', 'discard', 'stats'] as const;
-type Verb = (typeof verbs)[number];
-
-interface Command {
-  help: boolean;
-  verb: Verb;
-  name: string;
-  all: boolean;
-  state: DeliveryState | undefined;
-  limit: number;
+/** What a person can mend; anything else is a fault of ours. */
+function explained(error: unknown, file: string): string | undefined {
+  if (error instanceof OutboxError || error instanceof OutboxUnavailable) return error.message;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
+  return error.code === 'EEXIST'
+    ? `${file} exists: name a new one.`
+    : `${file} cannot be used (${String(error.code)}).`;
 }
 
-/** A text says what was not understood. */
-function parse(args: string[]): Command | string {
-  let parsed;
+const opensItself = ({ verb, everything }: Command) => verb === 'import' || everything;
+
+function move({ verb, name }: Command, { openDesk, ...deps }: CommandDeps): Promise<number> {
+  return (verb === 'import' ? importEverything : exportEverything)(name, { openStore: openDesk, ...deps });
+}
+
+async function atDesk(command: Command, deps: CommandDeps): Promise<number> {
+  const desk = await deps.openDesk('desk');
   try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        all: { type: 'boolean', default: false },
-        state: { type: 'string' },
-        limit: { type: 'string', default: '100' },
-      },
-    });
-  } catch (error) {
-    return (error as Error).message;
+    return await carryOut(command, desk, deps);
+  } finally {
+    await desk.close();
   }
-  const { values, positionals } = parsed;
-  const { help, all } = values;
-  const [word = '', name = '', ...rest] = positionals;
-  const verb = verbs.find((v) => v === word);
-  const state = states.find((s) => s === values.state);
-  const limit = Number(values.limit);
-  if (help) return { help, verb: 'list', name, all, state, limit };
-  if (!verb) return word === '' ? 'Which command?' : `There is no command "${word}".`;
-  if (rest.length > 0) return 'One name at a time.';
-  if (values.state !== undefined && !state) return `There is no state "${values.state}".`;
-  if (!Number.isInteger(limit) || limit < 1) return '--limit must be a whole number, 1 or more.';
-  const takesAll = verb === 'retry' || verb === 'release';
-  const takesName = takesAll || verb === 'show' || verb === 'discard';
-  if (all && !takesAll) return `${verb} does not take --all.`;
-  if (all && name !== '') return 'Either a name or --all.';
-  if (name !== '' && !takesName) {
-    const isState = verb === 'list' && states.some((s) => s === name);
-    return `${verb} takes no name${isState ? `: list --state ${name}?` : '.'}`;
-  }
-  if (takesName && name === '' && !all) return `${verb} needs a name${takesAll ? ' or --all' : ''}.`;
-  return { help, verb, name, all, state, limit };
 }
 
 const fits = {
@@ -122,24 +71,37 @@ const fits = {
 } as const;
 const done = { retry: 'tried again at once', release: 'released', discard: 'discarded' } as const;
 
-async function carryOut(
-  { verb, name, all, state, limit }: Command,
-  desk: Desk,
-  { print, complain, now }: CommandDeps,
-): Promise<number> {
+async function carryOut(command: Command, desk: Outbox, deps: CommandDeps): Promise<number> {
+  const { verb, name, all, state, limit, yes, email, phone } = command;
+  const { print, now } = deps;
   if (verb === 'list') {
-    print(listing(await desk.list({ limit, ...(state && { state }) }), now()));
+    const listed = await desk.list({ limit, ...(state && { state }) });
+    print(listing(listed, now(), deps.settings().heldMs));
     return 0;
   }
   if (verb === 'stats') {
     print(statistics(await desk.stats()));
     return 0;
   }
-  if (all && verb !== 'show' && verb !== 'discard') {
+  if (verb === 'export') return exportTo(name, command, desk, deps);
+  if (verb === 'erase') {
+    const { odooUrl } = deps.settings();
+    return eraseFor(name || { email, phone }, { yes }, { ...deps, desk, odooUrl });
+  }
+  if (all && (verb === 'retry' || verb === 'release')) {
     const changed = await (verb === 'retry' ? desk.retryAll(now()) : desk.releaseAll(now()));
     print(`${changed} ${done[verb]}.`);
     return 0;
   }
+  return changeOrShow(name, verb as 'show' | keyof typeof done, desk, deps);
+}
+
+async function changeOrShow(
+  name: string,
+  verb: 'show' | keyof typeof done,
+  desk: Outbox,
+  { print, complain, now }: CommandDeps,
+): Promise<number> {
   const changed = verb === 'show' ? 0 : await desk[verb](name, now());
   const delivery = await desk.show(name);
   if (!delivery) complain(`There is no delivery "${name}": npm run outbox -- list shows all.`);
@@ -155,4 +117,22 @@ async function carryOut(
 function statesOf({ externalId, state, steps }: DeliveryDetail, name: string): string {
   if (name === externalId) return state;
   return [...new Set(steps.map((step) => step.state))].join(' and ');
+}
+
+async function exportTo(
+  file: string,
+  wanted: Pick<Command, 'format' | 'state'>,
+  desk: Outbox,
+  { print, write }: CommandDeps,
+): Promise<number> {
+  const parts = exportOf(desk, wanted);
+  if (file === '') {
+    for await (const part of parts) write(part);
+    return 0;
+  }
+  await writeParts(file, parts);
+  print(
+    `${file} holds personal data: keep it where only you can read it, and delete it when it is done with.`,
+  );
+  return 0;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, it } from 'node:test';
-import { createGroupCommit, toError, type Answer } from './group-commit.ts';
+import { createGroupCommit, toError, toProblem, type Answer } from './group-commit.ts';
 import { OutboxUnavailable } from './outbox.ts';
 
 describe('a group commit', () => {
@@ -81,7 +81,7 @@ describe('a group commit', () => {
     db.exec(`PRAGMA max_page_count = ${pages + 2}`);
     const large = 'x'.repeat(20_000);
     const [full] = group(['keep', large]);
-    assert.ok(full && 'problem' in full);
+    assert.ok(full && 'problem' in full && full.problem.kind === 'full');
     assert.ok(toError(full.problem) instanceof OutboxUnavailable);
     assert.match(full.problem.message, /full/);
     assert.deepEqual(group(['count']), [{ id: 0, value: 0 }]);
@@ -115,6 +115,13 @@ describe('a group commit', () => {
     assert.deepEqual(commit([{ id: 1, name: 'count', args: [] }]), [{ id: 1, value: 0 }]);
     damaged.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it('tells a disk without room for the index of the log from one that fails', () => {
+    const kindOf = (errcode: number) =>
+      toProblem(Object.assign(new Error('disk I/O error'), { errcode })).kind;
+    // SQLITE_IOERR_SHMSIZE; SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC
+    assert.deepEqual([4874, 778, 1034].map(kindOf), ['full', 'broken', 'broken']);
   });
 
   it('lets a group that only reads pass while another process writes', () => {

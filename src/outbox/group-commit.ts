@@ -10,8 +10,8 @@ export interface Call {
 
 /** An error as it crosses from one thread to another, where its class would be lost. */
 export interface Problem {
-  /** `broken`: the database is not to be used any more; with every other kind it can go on. */
-  kind: 'unavailable' | 'broken' | 'reference taken' | 'upload missing' | 'cannot open' | 'bug';
+  /** `broken`: the database is not to be used any more; with every other kind it can go on. `full`: once there is room. */
+  kind: 'unavailable' | 'full' | 'broken' | 'reference taken' | 'upload missing' | 'cannot open' | 'bug';
   message: string;
 }
 
@@ -68,6 +68,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof UploadMissing) return { kind: 'upload missing', message };
   if (error instanceof OutboxUnavailable) return { kind: 'unavailable', message };
   if (error instanceof OutboxError) return { kind: 'cannot open', message };
+  if (isFull(error)) return { kind: 'full', message };
   if (isBroken(error)) return { kind: 'broken', message };
   if ('code' in error && error.code === 'ERR_SQLITE_ERROR') return { kind: 'unavailable', message };
   return { kind: 'bug', message };
@@ -77,9 +78,17 @@ export function toProblem(error: unknown): Problem {
 // last writes is on the disk: only a start can tell. A full disk, a busy, read-only or closed one breaks nothing.
 const brokenCodes = new Set([10, 11, 26]);
 
+// SQLITE_FULL; and SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log, which is no part of what is kept.
+const fullCodes = new Set([13, 4874]);
+
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && fullCodes.has(Number(error.errcode));
+}
+
 /** The low byte is the kind of an error, the rest its details. */
 function isBroken(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && brokenCodes.has(Number(error.errcode) & 0xff);
+  if (!(error instanceof Error && 'errcode' in error) || isFull(error)) return false;
+  return brokenCodes.has(Number(error.errcode) & 0xff);
 }
 
 /** Why the database is not to be used any more, when one of the answers says so. */
@@ -92,7 +101,8 @@ export function toError({ kind, message }: Problem): Error {
   if (kind === 'broken') {
     return new OutboxUnavailable(`The outbox cannot be used until the site is started again: ${message}.`);
   }
-  if (kind === 'unavailable') return new OutboxUnavailable(`The outbox cannot be used now: ${message}.`);
+  if (kind === 'unavailable' || kind === 'full')
+    return new OutboxUnavailable(`The outbox cannot be used now: ${message}.`);
   if (kind === 'reference taken') return new ReferenceTaken(message);
   if (kind === 'upload missing') return new UploadMissing(message);
   if (kind === 'cannot open') return new OutboxError(message);

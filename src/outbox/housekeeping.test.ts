@@ -24,8 +24,19 @@ describe('housekeeping', () => {
     await outbox.close();
   });
 
-  function start(sweep: Outbox['sweep'] = (...args) => outbox.sweep(...args), everyMs = day) {
-    const housekeeping = createHousekeeping({ outbox: { sweep }, log, now: () => clock, everyMs });
+  function start(
+    sweep: Outbox['sweep'] = (...args) => outbox.sweep(...args),
+    everyMs = day,
+    scrub: Outbox['scrub'] = () => outbox.scrub(),
+  ) {
+    const retention = { answersMs: 30 * day, heldMs: 90 * day };
+    const housekeeping = createHousekeeping({
+      outbox: { ...outbox, sweep, scrub },
+      retention,
+      log,
+      now: () => clock,
+      everyMs,
+    });
     stop = () => housekeeping.stop();
     housekeeping.start();
   }
@@ -90,6 +101,23 @@ describe('housekeeping', () => {
     failing = true;
     await until(() => log.lines.length === 3);
     assert.deepEqual(log.levels(), ['warn', 'info', 'warn'], 'another outage is told of again');
+  });
+
+  it('tells when another program has kept it from scrubbing for an hour, once', async () => {
+    let scrubs = 0;
+    let inTheWay = true;
+    const scrub = () => {
+      scrubs += 1;
+      return Promise.resolve(!inTheWay);
+    };
+    start(undefined, 2, scrub);
+    await until(() => scrubs > 7);
+    assert.deepEqual(log.levels(), ['warn']);
+    assert.match(log.lines[0]!.message, /another program has been reading the outbox/);
+    inTheWay = false;
+    await until(() => scrubs > 9);
+    inTheWay = true;
+    await until(() => log.lines.length === 2);
   });
 
   it('never sweeps twice at the same time, and stops when what is in hand is done', async () => {

@@ -1,14 +1,19 @@
-// Forgets in time what visitors left behind without sending it.
+// Forgets in time what visitors left behind without sending it, and what they sent once its time is over.
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox.ts';
+import { createRetention, type RetentionTimes } from './retention.ts';
 
 const usualIntervalMs = 10 * 60_000;
 
 // Longer than a page's tokens are good for: what a visitor may still send is never gone.
 const uploadsLiveMs = 24 * 3_600_000;
 
+// An hour of the usual interval: a backup that runs for minutes is nothing to tell of.
+const mostScrubsInVain = 6;
+
 interface HousekeepingDeps {
-  outbox: Pick<Outbox, 'sweep'>;
+  outbox: Pick<Outbox, 'sweep' | 'expire' | 'heldSince' | 'scrub'>;
+  retention: RetentionTimes;
   log: Log;
   now: () => number;
   everyMs?: number;
@@ -23,14 +28,17 @@ interface Housekeeping {
 
 export function createHousekeeping({
   outbox,
+  retention,
   log,
   now,
   everyMs = usualIntervalMs,
 }: HousekeepingDeps): Housekeeping {
+  const endInTime = createRetention({ outbox, times: retention, log });
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
   let stopped = false;
   let outboxFails = false;
+  let scrubsInVain = 0;
 
   async function sweep(): Promise<void> {
     const forgotten = { uploads: 0, drafts: 0 };
@@ -42,25 +50,44 @@ export function createHousekeeping({
         forgotten.uploads += uploads;
         forgotten.drafts += drafts;
       }
+    } finally {
+      if (forgotten.uploads + forgotten.drafts > 0) log.info(forgotten, 'forgot what nobody sent');
+    }
+  }
+
+  /** Every time: a draft that was replaced, and what another process erased, are to go as well. */
+  async function scrub(): Promise<void> {
+    scrubsInVain = (await outbox.scrub()) ? 0 : scrubsInVain + 1;
+    if (scrubsInVain === mostScrubsInVain)
+      log.warn(
+        {},
+        'What was erased may still be on the disk: another program has been reading the outbox for an hour. End it.',
+      );
+  }
+
+  async function tidy(): Promise<void> {
+    try {
+      await sweep();
+      await endInTime(now(), () => stopped);
+      await scrub();
       outboxFails = false;
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       if (!outboxFails) log.warn({ error: name }, 'The outbox cannot be swept now: tried again by itself.');
       outboxFails = true;
     }
-    if (forgotten.uploads + forgotten.drafts > 0) log.info(forgotten, 'forgot what nobody sent');
   }
 
-  function sweepUnlessSweeping(): void {
-    sweeping ??= sweep().finally(() => {
+  function tidyUnlessTidying(): void {
+    sweeping ??= tidy().finally(() => {
       sweeping = undefined;
     });
   }
 
   return {
     start() {
-      timer = setInterval(sweepUnlessSweeping, everyMs).unref();
-      sweepUnlessSweeping();
+      timer = setInterval(tidyUnlessTidying, everyMs).unref();
+      tidyUnlessTidying();
     },
     async stop() {
       stopped = true;

@@ -4,3 +4,9 @@ export interface Log {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
+
+/** What another thread wants to have in the log. */
+export interface Notice {
+  level: keyof Log;
+  message: string;
+}

@@ -1,5 +1,7 @@
-// The outbox's interface: what every store keeps and promises. sqlite.ts is one; the contract test runs against each.
+// The outbox's interface: what every store keeps and promises. sqlite.ts and postgres.ts are two; the contract test runs against each.
+import type { Erased } from '../submission/erased.ts';
 import type { Form, Kind, Step, Submission, SubmittedFile } from '../submission/submission.ts';
+import type { OutboxKeeper, OutboxMover } from './keeping.ts';
 
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'parked' | 'discarded';
 
@@ -40,14 +42,18 @@ export type Settlement =
   | { state: 'pending'; dueAt: number; counts: boolean; class: string; code: string; ms: number }
   | { state: 'parked'; class: string; code: string; ms: number };
 
-export interface OutboxStats {
+/** How many deliveries are not finished. */
+export interface Unfinished {
   pending: number;
   held: number;
-  delivered: number;
   parked: number;
-  discarded: number;
   /** When the submission was received whose delivery is pending longest, in ms since the epoch; null when none is. */
   oldestPendingAt: number | null;
+}
+
+export interface OutboxStats extends Unfinished {
+  delivered: number;
+  discarded: number;
 }
 
 /** One line of `outbox list`: no personal data in it. */
@@ -60,6 +66,8 @@ export interface DeliverySummary {
   state: DeliveryState;
   receivedAt: number;
   dueAt: number;
+  /** When it came into its state. */
+  changedAt: number;
   attempts: number;
   lastClass: string | null;
   lastCode: string | null;
@@ -77,7 +85,7 @@ export interface AttemptRecord {
 }
 
 export interface DeliveryDetail extends DeliverySummary {
-  submission: Submission;
+  submission: Submission | Erased;
   history: AttemptRecord[];
   /** Every delivery of the submission, this one among them, its record first. */
   steps: DeliverySummary[];
@@ -133,14 +141,17 @@ export interface UploadStore {
 
 /** Answers that were not sent yet, as bytes nobody here can read, under a name nobody can guess. */
 interface DraftStore {
-  /** In the place of what had this name. Throws OutboxUnavailable when it cannot be written. */
-  putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<void>;
+  /**
+   * In the place of what had this name. False, and nothing changed, when it would take what a nearly full disk has left
+   * for submissions. Throws OutboxUnavailable when it cannot be written.
+   */
+  putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<boolean>;
   /** Undefined once it has expired, too. */
   readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
   dropDraft(name: string): Promise<void>;
 }
 
-export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
+export interface Outbox extends OutboxDesk, OutboxKeeper, OutboxMover, UploadStore, DraftStore {
   /**
    * Resolves only when the submission is committed and synced to disk, its files being the uploads that
    * `submission.files` name. A known identity adds nothing and answers the submission that was kept first. Throws
@@ -151,7 +162,7 @@ export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
   /**
    * More files for a kept submission, numbered on from those it has, up to `most` in all; one it has already (by digest)
    * is left out. They are delivered once its record is, at once when it is already. Answers the submission as it is then;
-   * undefined when there is none. Throws UploadMissing, and attaches nothing, when one of the uploads is gone.
+   * undefined when there is none, or its answers are erased. Throws UploadMissing, and attaches nothing, when one of the uploads is gone.
    */
   attach(
     submissionId: string,
@@ -165,7 +176,9 @@ export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
    */
   sweep(uploadedBefore: number, now: number): Promise<{ uploads: number; drafts: number }>;
   find(identity: Identity): Promise<Submission | undefined>;
-  read(submissionId: string): Promise<Submission | undefined>;
+  read(submissionId: string): Promise<Submission | Erased | undefined>;
+  /** How many submissions were received from `from` on and before `to`, by the time in their ids. */
+  countReceived(from: number, to: number): Promise<number>;
   /** The bytes of one file. Throws OutboxUnavailable when they cannot be read now, a plain Error when there are none. */
   readFile(submissionId: string, n: number): Promise<Uint8Array>;
   /**
@@ -189,7 +202,10 @@ export interface Outbox extends OutboxDesk, UploadStore, DraftStore {
   rescue(now: number): Promise<number>;
   /** When the next pending delivery of these kinds is due, in ms since the epoch; null when none is pending. */
   nextDueAt(kinds: readonly Kind[]): Promise<number | null>;
+  /** Reads every delivery there is. */
   stats(): Promise<OutboxStats>;
+  /** For those who ask again and again: takes no longer where many deliveries are finished. */
+  unfinished(): Promise<Unfinished>;
   /** Throws OutboxUnavailable when a submission could not be written now. */
   check(): Promise<void>;
   /** A secret made with the store and kept in it, to seal links with; the same for every process on this store. */

@@ -1,6 +1,7 @@
 // Walking through all submissions: the SQL behind accounts.
 import { readStored } from '../submission/kept.ts';
-import type { Account, DeliveryState } from './outbox.ts';
+import type { Account } from './keeping.ts';
+import type { DeliveryState } from './outbox.ts';
 import { selectDeliveries, toSummary, type DeliveryRow } from './postgres-desk.ts';
 import type { Session } from './postgres-sessions.ts';
 

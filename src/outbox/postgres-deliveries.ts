@@ -1,7 +1,7 @@
 // What becomes of deliveries: the SQL behind settle, hurry, rescue and stats.
 import { isErased } from '../submission/erased.ts';
 import { stepsAfterRecord, type Kind } from '../submission/submission.ts';
-import type { Claim, OutboxStats, Settlement } from './outbox.ts';
+import type { Claim, OutboxStats, Settlement, Unfinished } from './outbox.ts';
 import { changeDeliveries } from './postgres-change.ts';
 import type { Session } from './postgres-sessions.ts';
 import { insertDeliveries } from './postgres-steps.ts';
@@ -83,12 +83,25 @@ export async function stats(session: Session): Promise<OutboxStats> {
   const counts = await session.query<{ state: 'pending'; deliveries: number }>(
     'SELECT state, count(*) AS deliveries FROM porchlight.delivery GROUP BY state',
   );
+  const none = { pending: 0, held: 0, delivered: 0, parked: 0, discarded: 0 };
+  const found = Object.fromEntries(counts.rows.map(({ state, deliveries }) => [state, deliveries]));
+  return { ...none, ...found, oldestPendingAt: await oldestPendingAt(session) };
+}
+
+export async function unfinished(session: Session): Promise<Unfinished> {
+  // Each by an index that holds no others.
+  const { rows } = await session.query<Omit<Unfinished, 'oldestPendingAt'>>(`
+    SELECT (SELECT count(*) FROM porchlight.delivery WHERE state = 'pending') AS pending,
+      (SELECT count(*) FROM porchlight.delivery WHERE state = 'held') AS held,
+      (SELECT count(*) FROM porchlight.delivery WHERE state = 'parked') AS parked`);
+  return { ...rows[0]!, oldestPendingAt: await oldestPendingAt(session) };
+}
+
+async function oldestPendingAt(session: Session): Promise<number | null> {
   // Deliveries are numbered in the order they were made. The ones that wait are found by their own index.
-  const oldest = await session.query<{ at: number }>(`
+  const { rows } = await session.query<{ at: number }>(`
     WITH waiting AS MATERIALIZED (SELECT id FROM porchlight.delivery WHERE state = 'pending')
     SELECT received_at AS at FROM porchlight.submission
     WHERE id = (SELECT submission_id FROM porchlight.delivery WHERE id = (SELECT min(id) FROM waiting))`);
-  const none = { pending: 0, held: 0, delivered: 0, parked: 0, discarded: 0 };
-  const found = Object.fromEntries(counts.rows.map(({ state, deliveries }) => [state, deliveries]));
-  return { ...none, ...found, oldestPendingAt: oldest.rows[0]?.at ?? null };
+  return rows[0]?.at ?? null;
 }

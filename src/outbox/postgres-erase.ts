@@ -1,6 +1,7 @@
 // Taking the answers of a submission away: the SQL behind erase, expire, heldSince and scrub.
 import { isErased, remainsOf } from '../submission/erased.ts';
-import type { DeliveryState, Expired, Place, RetentionLimits } from './outbox.ts';
+import type { Expired, Place, RetentionLimits } from './keeping.ts';
+import type { DeliveryState } from './outbox.ts';
 import type { Session } from './postgres-sessions.ts';
 import { readLocked } from './postgres-submissions.ts';
 
@@ -132,17 +133,25 @@ export async function heldSince(session: Session, at: number): Promise<number> {
 }
 
 /**
- * Gives the room of what is gone back to the tables, where later rows take it. What a transaction that began before may
- * still read stays until the next time: then it answers false. The server's write-ahead log and its backups end by its
- * own settings.
+ * Gives the room of what is gone back to the tables, where later rows take it. What a transaction that began before, and
+ * goes on, may still read stays until the next time: then it answers false. The server's write-ahead log and its backups
+ * end by its own settings.
  */
 export async function scrub(session: Session): Promise<boolean> {
-  const { rows } = await session.query<{ alone: boolean }>(
-    `SELECT NOT EXISTS (SELECT FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL) AS alone`,
-  );
+  const before = await readers(session);
   for (const table of ['submission', 'upload_content', 'draft', 'delivery', 'attempt']) {
     await session.query(`VACUUM porchlight.${table}`);
   }
-  return rows[0]!.alone;
+  const after = new Set(await readers(session));
+  return !before.some((reader) => after.has(reader));
+}
+
+/** The transactions of others that keep what was deleted since they began. */
+async function readers(session: Session): Promise<string[]> {
+  const { rows } = await session.query<{ reader: string }>(
+    `SELECT pid || ' ' || xact_start AS reader FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
+      AND xact_start IS NOT NULL AND query NOT LIKE 'autovacuum:%'`,
+  );
+  return rows.map(({ reader }) => reader);
 }

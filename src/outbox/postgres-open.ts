@@ -1,4 +1,5 @@
 // Opens the database, or refuses with one sentence that says what to do. A refused database is left as it was.
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client, type ClientBase } from 'pg';
 import { OutboxError, OutboxUnavailable } from './outbox.ts';
 import { migrate, requireCurrent } from './postgres-schema.ts';
@@ -34,8 +35,10 @@ export async function openDatabase({
     const fault = faultOf(await readServerSettings(client));
     if (fault !== undefined) throw new OutboxError(`The PostgreSQL of DATABASE_URL ${fault}`);
     const database = client.database ?? '';
-    if (purpose === 'site') await migrate(client, database);
-    else await requireCurrent(client, database);
+    if (purpose === 'desk') await requireCurrent(client, database);
+    else await migrate(client, database);
+    if (purpose === 'move') await refuseWhileUsed(client, database);
+    else await refuseHalfImported(client, database);
     const secret = await readSecret(client);
     return { secret, verify: (later) => verify(later, secret) };
   } catch (error) {
@@ -58,6 +61,30 @@ function createClient(url: string): Client {
       'DATABASE_URL is no address of a PostgreSQL: write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.',
     );
   }
+}
+
+/** What is not there yet would be taken for something that never was. */
+async function refuseHalfImported(client: ClientBase, database: string): Promise<void> {
+  const { rows } = await client.query(`SELECT FROM porchlight.meta WHERE name = 'importing'`);
+  if (rows.length === 0) return;
+  throw new OutboxError(
+    `An import into the database "${database}" was interrupted: run it again, npm run outbox -- import FILE.`,
+  );
+}
+
+// A connection that was closed a moment ago is known to the server for a little longer.
+const goneWithinMs = 2000;
+
+async function refuseWhileUsed(client: ClientBase, database: string): Promise<void> {
+  for (const until = Date.now() + goneWithinMs; Date.now() < until; await wait(100)) {
+    const { rows } = await client.query(
+      `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND application_name = current_setting('application_name') LIMIT 1`,
+    );
+    if (rows.length === 0) return;
+  }
+  throw new OutboxError(`A site uses the outbox in the database "${database}": stop every site first.`);
 }
 
 async function readSecret(client: ClientBase): Promise<Uint8Array> {

@@ -1,11 +1,12 @@
 // The outbox in a PostgreSQL database, for any number of site processes.
-import { OutboxUnavailable, type Outbox, type OutboxKeeper } from './outbox.ts';
+import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import { accounts } from './postgres-accounts.ts';
 import { createClaims } from './postgres-claims.ts';
-import { hurry, rescue, settle, stats } from './postgres-deliveries.ts';
+import { hurry, rescue, settle, stats, unfinished } from './postgres-deliveries.ts';
 import { discard, list, release, releaseAll, retry, retryAll, show } from './postgres-desk.ts';
 import { dropDraft, putDraft, readDraft } from './postgres-drafts.ts';
 import { erase, expire, heldSince, scrub } from './postgres-erase.ts';
+import { beginImport, endImport, putIn, takeOut } from './postgres-move.ts';
 import { openDatabase } from './postgres-open.ts';
 import { faultOf, serverSettings, type ServerSettings } from './postgres-server.ts';
 import { createSessions, type Session } from './postgres-sessions.ts';
@@ -55,7 +56,7 @@ export async function openPostgresOutbox({
   purpose = 'site',
   now = Date.now,
   limits: { visitorMs = visitorLimitMs, checkMs = checkLimitMs, workerMs = workerLimitMs } = {},
-}: PostgresOutboxOptions): Promise<Outbox & OutboxKeeper> {
+}: PostgresOutboxOptions): Promise<Outbox> {
   const { secret, verify } = await openDatabase({ url, purpose });
   const shared = { connection: { connectionString: url }, verify };
   const visitors = createSessions({ ...shared, max: visitorConnections, limitMs: visitorMs, most });
@@ -100,6 +101,7 @@ export async function openPostgresOutbox({
     rescue: ofWorker(rescue),
     nextDueAt: ofWorker(claims.nextDueAt),
     stats: ofWorker(stats),
+    unfinished: ofWorker(unfinished),
     check: () => visitors.use((session) => check(session, now()), { limitMs: checkMs }),
     list: ofWorker(list),
     show: ofWorker(show),
@@ -113,6 +115,10 @@ export async function openPostgresOutbox({
     expire: ofWorker(expire),
     heldSince: ofWorker(heldSince),
     scrub: ofWorker(scrub),
+    takeOut: ofWorker(takeOut),
+    beginImport: ofWorker(beginImport),
+    putIn: ofWorker(putIn),
+    endImport: ofWorker(endImport),
     close: async () => {
       await Promise.all([visitors.close(), workers.close()]);
     },

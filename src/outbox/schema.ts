@@ -14,6 +14,7 @@ export const applicationId = 0x504c4f42;
  * - `changed_at` is when the state last changed: what a retention rule counts from.
  * - `caution` says in what company a delivery is claimed: 0 never failed, 1 failed or saw its process die once, 2 more
  *   often.
+ * - `erased_at` is when the answers in `payload` went: what is left of it is submission/erased.ts.
  * - `claimed` is 1 once a submission has the upload. Its bytes are in a table of their own: claiming rewrites a small row.
  */
 export const migrations: readonly string[] = [
@@ -138,6 +139,15 @@ export const migrations: readonly string[] = [
   ) STRICT;
 
   CREATE INDEX draft_expiry ON draft (expires_at);
+  `,
+  // What is kept for a time only. Each index holds what may end, so that looking for it does not read the rest.
+  `
+  ALTER TABLE submission ADD COLUMN erased_at INTEGER;
+
+  CREATE INDEX submission_kept ON submission (received_at, id) WHERE erased_at IS NULL;
+  CREATE INDEX submission_erased ON submission (received_at, id) WHERE erased_at IS NOT NULL;
+  CREATE INDEX delivery_held ON delivery (changed_at) WHERE state = 'held';
+  CREATE INDEX delivery_parked ON delivery (changed_at) WHERE state = 'parked';
   `,
 ];
 

@@ -1,7 +1,8 @@
 // Walking through all submissions: the SQL behind accounts.
 import type { DatabaseSync } from 'node:sqlite';
 import { readStored } from '../submission/kept.ts';
-import type { Account, DeliveryState } from './outbox.ts';
+import type { Account } from './keeping.ts';
+import type { DeliveryState } from './outbox.ts';
 import { toSummary, type DeliveryRow } from './sqlite-desk.ts';
 
 // Some milliseconds of work, and never much memory.

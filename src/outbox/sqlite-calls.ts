@@ -23,6 +23,7 @@ export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'readDraft',
   'nextDueAt',
   'stats',
+  'unfinished',
   'list',
   'show',
   'accounts',

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { readKept } from '../submission/kept.ts';
 import { stepsAfterRecord, type Kind } from '../submission/submission.ts';
-import type { Claim, OutboxStats, Settlement } from './outbox.ts';
+import type { Claim, OutboxStats, Settlement, Unfinished } from './outbox.ts';
 import { rescueFarDue } from './sqlite-restart.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
 
@@ -30,11 +30,20 @@ export function deliveryCalls(db: DatabaseSync) {
     SELECT min(due_at) AS due_at FROM delivery
     WHERE state = 'pending' AND kind = :kind AND caution = :caution`);
   const countStates = db.prepare('SELECT state, count(*) AS deliveries FROM delivery GROUP BY state');
+  // Each by an index that holds no others.
+  const countUnfinished = db.prepare(`
+    SELECT (SELECT count(*) FROM delivery INDEXED BY delivery_due WHERE state = 'pending') AS pending,
+      (SELECT count(*) FROM delivery INDEXED BY delivery_held WHERE state = 'held') AS held,
+      (SELECT count(*) FROM delivery INDEXED BY delivery_parked WHERE state = 'parked') AS parked`);
   // Deliveries are numbered in the order they were made. The index holds the pending ones alone.
   const oldestPending = db.prepare(`
     SELECT received_at FROM submission
     WHERE id = (SELECT submission_id FROM delivery
       WHERE id = (SELECT min(id) FROM delivery INDEXED BY delivery_due WHERE state = 'pending'))`);
+
+  function oldestPendingAt(): number | null {
+    return (oldestPending.get()?.received_at as number | undefined) ?? null;
+  }
 
   /** Files and note begin here and not with the submission, so that they can never hold up the record. */
   function beginNextSteps(id: number, now: number): void {
@@ -90,6 +99,11 @@ export function deliveryCalls(db: DatabaseSync) {
       return known.length === 0 ? null : Math.min(...known);
     },
 
+    unfinished(): Unfinished {
+      const { pending, held, parked } = countUnfinished.get() as Record<string, number>;
+      return { pending: pending!, held: held!, parked: parked!, oldestPendingAt: oldestPendingAt() };
+    },
+
     stats(): OutboxStats {
       const stats: OutboxStats = {
         pending: 0,
@@ -97,7 +111,7 @@ export function deliveryCalls(db: DatabaseSync) {
         delivered: 0,
         parked: 0,
         discarded: 0,
-        oldestPendingAt: (oldestPending.get()?.received_at as number | undefined) ?? null,
+        oldestPendingAt: oldestPendingAt(),
       };
       for (const row of countStates.all()) stats[row.state as 'pending'] = row.deliveries as number;
       return stats;

@@ -5,8 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { OutboxError } from './outbox.ts';
 import { applicationId, migrate, migrations, schemaVersion } from './schema.ts';
 
-/** `site`: the one process that serves; it creates and migrates. `desk`: a tool beside it, which does neither. */
-export type Purpose = 'site' | 'desk';
+/**
+ * `site`: the one process that serves; it creates and migrates. `desk`: a tool beside it, which does neither. `move`: as
+ * the site, for a tool that moves the whole store.
+ */
+export type Purpose = 'site' | 'desk' | 'move';
 
 // A command at the desk takes milliseconds; five seconds of waiting is a hung one.
 export const busyTimeoutMs = 5000;

@@ -1,7 +1,7 @@
 // Moving a whole store: the SQL behind takeOut, beginImport, putIn and endImport.
 import type { DatabaseSync } from 'node:sqlite';
-import { beforeAll, insertNew, selectAfter, tableNames, tableOf, type Row, type TableName } from './move-tables.ts';
-import type { ImportState } from './outbox.ts';
+import { insertNew, selectAfter, tableNames, tableOf, type Row, type TableName } from './move-tables.ts';
+import type { ImportState } from './keeping.ts';
 
 export function moveCalls(db: DatabaseSync) {
   const readMeta = db.prepare('SELECT value FROM meta WHERE name = ?');
@@ -17,8 +17,9 @@ export function moveCalls(db: DatabaseSync) {
 
   return {
     takeOut(name: TableName, after: Row | null): Row[] {
-      const key = after ? tableOf(name).key.map((column) => after[column]!) : beforeAll(name);
-      return db.prepare(selectAfter(name, '', () => '?')).all(...key) as Row[];
+      const { key, before } = tableOf(name);
+      const values = after ? key.map((column) => after[column]!) : before;
+      return db.prepare(selectAfter(name, '', () => '?')).all(...values) as Row[];
     },
 
     beginImport(digest: string, secret: Uint8Array): ImportState {
@@ -31,7 +32,7 @@ export function moveCalls(db: DatabaseSync) {
     },
 
     putIn(name: TableName, rows: readonly Row[]): number {
-      const insert = db.prepare(insertNew(name, '', () => '?'));
+      const insert = db.prepare(insertNew(name, '', () => '?', 1));
       const { columns } = tableOf(name);
       return rows.reduce((sum, row) => {
         const { changes } = insert.run(...columns.map((column) => row[column]!));

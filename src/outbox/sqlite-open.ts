@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { OutboxError } from './outbox.ts';
 import { migrate } from './schema.ts';
+import { refuseSharedDisk } from './sqlite-disk.ts';
 import {
   busyTimeoutMs,
   cannotOpen,
@@ -44,15 +45,17 @@ export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase 
   try {
     if (file !== ':memory:') {
       refuseSpecialFile(file);
-      if (purpose === 'site') lock = takeLock(file);
+      refuseSharedDisk(file);
+      if (purpose !== 'desk') lock = takeLock(file);
       prepareFile(file, purpose);
     }
     db = new DatabaseSync(file, { timeout: busyTimeoutMs });
     setPragmas(db, file);
     // `location` has every symbolic link resolved, as SQLite does to name the -wal; it is null for memory.
     const location = db.location();
-    if (purpose === 'site' && location !== null) syncWhatIsLeft(db, location);
+    if (purpose !== 'desk' && location !== null) syncWhatIsLeft(db, location);
     migrate(db);
+    if (purpose !== 'move') refuseHalfImported(db, file);
     if (purpose === 'site') takeUpAgain(db, now);
     const secret = readSecret(db);
     const opened = db;
@@ -88,12 +91,14 @@ function sqliteVersion(): string {
   return row?.version as string;
 }
 
+// temp_store: another full disk, or no descriptor left for a temporary file, shall not fail what has its room here.
 function setPragmas(db: DatabaseSync, file: string): void {
   const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode;
   db.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
+    PRAGMA temp_store = MEMORY;
     PRAGMA trusted_schema = OFF;
     PRAGMA journal_size_limit = ${walBytesKept};`);
   if (db.prepare('PRAGMA synchronous').get()?.synchronous !== 2) {
@@ -106,6 +111,14 @@ function setPragmas(db: DatabaseSync, file: string): void {
       `${file} is on a disk that cannot hold a write-ahead log: use a local disk, not a network share.`,
     );
   }
+}
+
+/** What is not there yet would be taken for something that never was. */
+function refuseHalfImported(db: DatabaseSync, file: string): void {
+  if (!db.prepare(`SELECT 1 FROM meta WHERE name = 'importing'`).get()) return;
+  throw new OutboxError(
+    `An import into ${file} was interrupted: run it again, npm run outbox -- import FILE.`,
+  );
 }
 
 function readSecret(db: DatabaseSync): Uint8Array {

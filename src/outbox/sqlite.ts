@@ -1,7 +1,8 @@
 // The outbox in one SQLite file: this side asks, the thread of sqlite-thread.ts does.
 import { resolve } from 'node:path';
 import { isMarkedAsUntransferable } from 'node:worker_threads';
-import { OutboxUnavailable, type Outbox, type OutboxMover } from './outbox.ts';
+import type { Notice } from './log.ts';
+import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import type { SqliteCalls } from './sqlite-calls.ts';
 import type { Purpose } from './sqlite-file.ts';
 import type { OpenOptions } from './sqlite-open.ts';
@@ -28,6 +29,8 @@ export interface SqliteOutboxOptions {
   limits?: { visitorMs?: number; checkMs?: number; bytesWaiting?: number };
   /** Told when the store's thread ends unasked: nothing can be kept until the process is started again. */
   onCrash?: (error: OutboxUnavailable) => void;
+  /** Told, once each, that the disk is full, that it no longer is, and that it is of a doubtful kind. */
+  tell?: (notice: Notice) => void;
 }
 
 /**
@@ -41,14 +44,15 @@ export async function openSqliteOutbox({
   now = Date.now,
   limits: { visitorMs = visitorLimitMs, checkMs = checkLimitMs, bytesWaiting = mostBytesWaiting } = {},
   onCrash,
-}: SqliteOutboxOptions): Promise<Outbox & OutboxMover> {
+  tell,
+}: SqliteOutboxOptions): Promise<Outbox> {
   const options: OpenOptions = {
     file: file === ':memory:' ? file : resolve(file),
     purpose,
     now: now(),
   };
   const script = new URL('./sqlite-thread.ts', import.meta.url);
-  const { thread, greeting } = await openThread(script, options, onCrash);
+  const { thread, greeting } = await openThread(script, options, onCrash, tell);
 
   function ask<Name extends keyof SqliteCalls>(
     name: Name,
@@ -117,6 +121,7 @@ export async function openSqliteOutbox({
     rescue: (now) => ask('rescue', now),
     nextDueAt: (kinds) => ask('nextDueAt', kinds),
     stats: () => ask('stats'),
+    unfinished: () => ask('unfinished'),
     check: () => askInTime(checkMs, 'check', now()),
     list: (filter) => ask('list', filter),
     show: (name) => ask('show', name),

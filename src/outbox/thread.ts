@@ -1,6 +1,7 @@
 // Calls into a worker thread. When the thread dies, every call that waits is rejected, and so is every later one.
 import { Worker } from 'node:worker_threads';
 import { findBroken, toError, type Answer, type Call } from './group-commit.ts';
+import type { Notice } from './log.ts';
 import { OutboxUnavailable } from './outbox.ts';
 
 interface Waiting {
@@ -30,12 +31,14 @@ interface Thread {
 
 /**
  * Starts `script` and resolves with what it says first, its answer number 0. `onCrash` is told when the thread ends
- * without being asked to, or says that what it works on is broken: it is of no use any more then.
+ * without being asked to, or says that what it works on is broken: it is of no use any more then. `tell` is handed what
+ * it says unasked.
  */
 export async function openThread(
   script: URL,
   data: unknown,
   onCrash: (error: OutboxUnavailable) => void = () => {},
+  tell: (notice: Notice) => void = () => {},
 ): Promise<{ thread: Thread; greeting: unknown }> {
   const worker = new Worker(script, { workerData: data });
   const waiting = new Map<number, Waiting>();
@@ -58,7 +61,8 @@ export async function openThread(
     if (opened && !closing) onCrash(error);
   }
 
-  worker.on('message', (answers: Answer[]) => {
+  worker.on('message', (answers: Answer[] | Notice) => {
+    if (!Array.isArray(answers)) return tell(answers);
     for (const answer of answers) {
       const call = waiting.get(answer.id);
       waiting.delete(answer.id);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DeliveryDetail } from '../outbox/outbox.ts';
+import { remainsOf } from '../submission/erased.ts';
 import type { Phone, Submission } from '../submission/submission.ts';
 import { findRequest } from './lookup.ts';
 
@@ -57,4 +58,11 @@ describe('findRequest', () => {
       assert.equal(await find(reference, contact, differs), undefined);
     });
   }
+
+  it('finds nothing once it is erased: nobody knows any more whose it was', async () => {
+    const { submission } = (await outboxWith({}).show('E-7F4K-2Q9M'))!;
+    const show = () => Promise.resolve({ submission: remainsOf(submission, 1) } as DeliveryDetail);
+    const typed = { reference: 'E-7F4K-2Q9M', contact: 'dana@example.com' };
+    assert.equal(await findRequest(typed, { show }, 'US'), undefined);
+  });
 });

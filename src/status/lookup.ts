@@ -1,6 +1,7 @@
 // The form that finds a request again: what it asks, and what it finds.
 import type { Content } from '../content/content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { isErased, type Erased } from '../submission/erased.ts';
 import { readPhone } from '../submission/phone.ts';
 import { readReference } from '../submission/reference.ts';
 import type { Submission } from '../submission/submission.ts';
@@ -45,7 +46,9 @@ export async function findRequest(
   return found && isContactOf(found.submission, contact ?? '', country) ? found.submission.id : undefined;
 }
 
-function isContactOf({ email, phone }: Submission, typed: string, country: string): boolean {
+function isContactOf(submission: Submission | Erased, typed: string, country: string): boolean {
+  if (isErased(submission)) return false;
+  const { email, phone } = submission;
   if (email !== null && email.toLowerCase() === typed.toLowerCase()) return true;
   if (phone === null || digitsOf(typed) === '') return false;
   const { e164 } = readPhone(typed, country);

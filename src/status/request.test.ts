@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import type { DeliveryDetail } from '../outbox/outbox.ts';
+import { remainsOf } from '../submission/erased.ts';
 import type { Estimate, SupportRequest } from '../submission/submission.ts';
 import { viewRequest } from './request.ts';
 
@@ -53,6 +54,15 @@ describe('viewRequest', () => {
       assert.equal(view.timeline.length, 1);
     });
   }
+
+  it('tells how far one is whose answers are erased, and nothing of what was asked', () => {
+    const submission = remainsOf(estimate, receivedAt + 1);
+    const view = viewRequest(
+      detail({ submission, state: 'delivered', history: [delivered] }),
+      sampleContent(),
+    );
+    assert.deepEqual([view.reference, view.state, view.asked], ['E-7F4K-2Q9M', 'in-review', []]);
+  });
 
   it('tells when it was passed on, the newest first, in the time of the business', () => {
     const view = viewRequest(detail({ state: 'delivered', history: [retry, delivered] }), sampleContent());

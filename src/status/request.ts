@@ -1,6 +1,7 @@
 // What whoever holds the link may know of a request: how far it is and what it is about, nothing of the person.
 import type { Content } from '../content/content.ts';
 import type { DeliveryDetail } from '../outbox/outbox.ts';
+import { isErased } from '../submission/erased.ts';
 import { type Estimate, type Submission, topics } from '../submission/submission.ts';
 
 /** What the template of a request gets. */
@@ -43,7 +44,7 @@ export function viewRequest(
       ...(passed ? [entry(passed.startedAt + passed.ms, t('status.timeline.passed'), 'in-review')] : []),
       entry(submission.receivedAt, t('status.timeline.received'), 'received'),
     ],
-    asked: askedFor(submission, content),
+    asked: isErased(submission) ? [] : askedFor(submission, content),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { newId, timeOfId } from './id.ts';
+import { idPrefixAt, newId, timeOfId } from './id.ts';
 
 const now = Date.UTC(2026, 10, 20, 17, 3, 12, 345);
 
@@ -20,5 +20,13 @@ describe('newId', () => {
 
   it('is another one each time, also within a millisecond', () => {
     assert.equal(new Set(Array.from({ length: 10_000 }, () => newId(now))).size, 10_000);
+  });
+});
+
+describe('idPrefixAt', () => {
+  it('sorts after all ids of before and in front of all from then on', () => {
+    assert.ok(idPrefixAt(now) < newId(now) && idPrefixAt(now) < newId(now + 1));
+    assert.ok(idPrefixAt(now) > newId(now - 1) && idPrefixAt(now) > newId(0));
+    assert.ok(idPrefixAt(-1) < newId(0), 'there is nothing before');
   });
 });

@@ -1,13 +1,23 @@
 // Submissions that an earlier version of the site kept are read in the words of today.
 import { consentTo } from './consent.ts';
+import { isErased, type Erased } from './erased.ts';
 import type { Attribution, Consent, Submission } from './submission.ts';
 
 /** Once the utm values of one link were all that was known. */
 type OldAttribution = Partial<Record<'source' | 'medium' | 'campaign', string | null>>;
 
-/** The submission in a payload of the store. */
+/** The submission in a payload of the store that still has its answers. */
 export function readKept(payload: string): Submission {
-  const kept = JSON.parse(payload) as Submission;
+  return inWordsOfToday(JSON.parse(payload) as Submission);
+}
+
+/** The submission in any payload of the store, or what is left of it. */
+export function readStored(payload: string): Submission | Erased {
+  const stored = JSON.parse(payload) as Submission | Erased;
+  return isErased(stored) ? stored : inWordsOfToday(stored);
+}
+
+function inWordsOfToday(kept: Submission): Submission {
   const { attribution, consents } = kept;
   return {
     ...kept,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as cheerio from 'cheerio';
 import { loadSample, noon, viewsOf } from '../../test/support/editions.ts';
+import { remainsOf, type Erased } from '../submission/erased.ts';
 import type { Submission, SubmittedFile } from '../submission/submission.ts';
 import { createThanksPage } from './page.ts';
 
@@ -24,7 +25,7 @@ for (const content of contents) {
     views: viewsOf(content, [content]),
     statusSeal: { close: () => 'status-token' },
   });
-  const pageOf = (submission: Submission, more: Partial<Parameters<typeof draw>[0]> = {}) =>
+  const pageOf = (submission: Submission | Erased, more: Partial<Parameters<typeof draw>[0]> = {}) =>
     cheerio.load(draw({ submission, token, added: 0, now: noon, ...more }));
 
   describe(`the page of thanks of ${business.name} in ${locale.tag}`, () => {
@@ -65,6 +66,15 @@ for (const content of contents) {
       assert.ok(pageOf(requestWith(), { lost: true })('main').text().includes(said));
       const late = { lost: true, now: noon + 14 * 24 * 60 * 60_000 };
       assert.ok(!pageOf(requestWith(), late)('main').text().includes(said));
+    });
+
+    it('shows the reference, and nothing of the person or the files, of what is erased', () => {
+      const later = noon + 31 * 24 * 60 * 60_000;
+      const $ = pageOf(remainsOf(requestWith({ files: [fileOf(1)] }), later), { now: later });
+      assert.match($('main').text(), /E-7F4K-2Q9M/);
+      assert.equal($('h1').text(), content.words.t('thanks.title'));
+      assert.doesNotMatch($('main').text(), /Dana|Reyes|Manor|dana@/);
+      assert.equal($('form#request-form, #photos-had').length, 0);
     });
 
     it('has no form and no script of forms once six are there, or after 14 days', () => {

@@ -1,5 +1,6 @@
 // The page of thanks as its template gets it.
 import type { Content } from '../content/content.ts';
+import { type Erased, isErased } from '../submission/erased.ts';
 import type { Submission } from '../submission/submission.ts';
 import { type FormFile, mostFiles, showFile } from '../web/form-files.ts';
 import { scriptWords } from '../web/script-words.ts';
@@ -13,7 +14,7 @@ interface PageDeps {
 }
 
 interface Shown {
-  submission: Submission;
+  submission: Submission | Erased;
   token: string;
   /** How many files were added just now. */
   added: number;
@@ -31,14 +32,14 @@ const justSentMs = 60 * 60_000;
 
 export function createThanksPage({ content, views, statusSeal }: PageDeps) {
   const { business, locale, words } = content;
-  const said = scriptWords(words.t, business.phone.display);
+  const said = scriptWords(words.t, business.phone.display, words.t('thanks.photos.offline'));
 
   function photosOf({ submission, token, files = [], errors = [], now }: Shown) {
     const { field, accept } = photoFields[submission.form];
     const apiPath = `${locale.prefix}/api/${submission.form}`;
-    const room = roomFor(submission, now);
+    const room = isErased(submission) ? 0 : roomFor(submission, now);
     return {
-      have: submission.files?.length ?? 0,
+      have: isErased(submission) ? 0 : (submission.files?.length ?? 0),
       accept,
       error: errors.join('. '),
       form:
@@ -58,11 +59,9 @@ export function createThanksPage({ content, views, statusSeal }: PageDeps) {
 
   return function page(shown: Shown): string {
     const { submission, token, added, lost = false, now } = shown;
-    const town = submission.form === 'estimate' ? submission.city : null;
     return views.render('pages/thanks/thanks.njk', {
       reference: submission.reference,
-      firstName: submission.fullName.split(' ')[0],
-      town,
+      ...(isErased(submission) ? { firstName: '', town: null } : whoIs(submission)),
       next: nextLines(content, submission, now),
       sent: now - submission.receivedAt < justSentMs ? submission.form : null,
       added,
@@ -72,4 +71,9 @@ export function createThanksPage({ content, views, statusSeal }: PageDeps) {
       statusPath: `/status/${statusSeal.close(submission.id)}`,
     });
   };
+}
+
+function whoIs(submission: Submission): { firstName: string | undefined; town: string | null } {
+  const town = submission.form === 'estimate' ? submission.city : null;
+  return { firstName: submission.fullName.split(' ')[0], town };
 }

@@ -2,6 +2,7 @@ import { type NextFunction, type Request, type RequestHandler, type Response, Ro
 import type { Content } from '../content/content.ts';
 import { openLink } from '../submission/link.ts';
 import type { FileStore } from '../submission/more-files.ts';
+import { type Erased, isErased } from '../submission/erased.ts';
 import type { Submission } from '../submission/submission.ts';
 import { readBody } from '../web/body.ts';
 import { filesAsFarAsKnown, filesOf, type FormUploads, mostFiles } from '../web/form-files.ts';
@@ -13,7 +14,7 @@ import { addPosted, photoFields, roomFor } from './photos.ts';
 
 interface ThanksDeps {
   content: Content;
-  outbox: FileStore & { read(submissionId: string): Promise<Submission | undefined> };
+  outbox: FileStore & { read(submissionId: string): Promise<Submission | Erased | undefined> };
   views: { render(template: string, data: object): string };
   seal: Seal;
   /** Of the links to the status of a request. */
@@ -25,7 +26,7 @@ interface ThanksDeps {
   now: () => number;
 }
 
-type Opened = Response<unknown, { submission: Submission }>;
+type Opened<Kept = Submission | Erased> = Response<unknown, { submission: Kept }>;
 
 /**
  * /thanks/:token: the reference and what happens next, for whoever holds the link; no more of the person than first name
@@ -58,11 +59,12 @@ export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...dep
 
   /** Only as long as it takes files is a body worth reading. */
   const hasRoom = (req: Request<{ token: string }>, res: Opened, next: NextFunction) => {
-    if (roomFor(res.locals.submission, now()) > 0) return next();
+    const { submission } = res.locals;
+    if (!isErased(submission) && roomFor(submission, now()) > 0) return next();
     res.redirect(303, `${prefix}/thanks/${req.params.token}`);
   };
 
-  async function take(req: Request<{ token: string }>, res: Opened): Promise<void> {
+  async function take(req: Request<{ token: string }>, res: Opened<Submission>): Promise<void> {
     const { token } = req.params;
     const { submission } = res.locals;
     const shown = { token, now: now(), added: 0 };
@@ -88,7 +90,7 @@ export function thanksRouter({ outbox, seal, uploads, siteUrl, wake, now, ...dep
     estimate: Router().use(readBody({ files: { ...photoFields.estimate, uploads } })),
     helpdesk: Router().use(readBody({ files: { ...photoFields.helpdesk, uploads } })),
   };
-  const read = (req: Request, res: Opened, next: NextFunction) =>
+  const read = (req: Request, res: Opened<Submission>, next: NextFunction) =>
     readers[res.locals.submission.form](req, res, next);
   router.post(`${path}/photos`, refuseForeign(siteUrl), open, hasRoom, read, take);
   // Whoever opens the address of a page that was not taken, or reloads it.

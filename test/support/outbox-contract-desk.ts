@@ -151,5 +151,23 @@ export function deskContract(store: Store): void {
         oldestPendingAt: 200,
       });
     });
+
+    it('counts what is not finished', async () => {
+      const none = { pending: 0, held: 0, parked: 0, oldestPendingAt: null };
+      assert.deepEqual(await store.outbox.unfinished(), none);
+      await add({ receivedAt: 100 });
+      await store.outbox.settle(await claimOne(), parked, 5000);
+      await add({ receivedAt: 300 });
+      await add({ receivedAt: 200 });
+      await add({ screened: { outcome: 'held', reasons: [] } });
+      const discarded = await add({ screened: { outcome: 'held', reasons: [] } });
+      await store.outbox.discard(discarded.reference, 5000);
+      assert.deepEqual(await store.outbox.unfinished(), {
+        pending: 2,
+        held: 1,
+        parked: 1,
+        oldestPendingAt: 300,
+      });
+    });
   });
 }

@@ -1,7 +1,8 @@
 // What every store of the outbox promises about what it keeps for a time only.
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Outbox, OutboxKeeper, Place, Settlement } from '../../src/outbox/outbox.ts';
+import type { Place } from '../../src/outbox/keeping.ts';
+import type { Outbox, Settlement } from '../../src/outbox/outbox.ts';
 import { remainsOf } from '../../src/submission/erased.ts';
 import type { Estimate } from '../../src/submission/submission.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
@@ -12,28 +13,23 @@ const parked: Settlement = { state: 'parked', class: 'data', code: 'bad value', 
 const heldBack = { screened: { outcome: 'held' as const, reasons: ['captcha: low score'] } };
 
 /** Declares the tests. `open` answers an empty store every time; the tests close it. */
-export function retentionContract(name: string, open: () => Promise<Outbox & OutboxKeeper>): void {
+export function retentionContract(name: string, open: () => Promise<Outbox>): void {
   describe(`what the outbox in ${name} keeps for a time`, () => {
-    let keeper: OutboxKeeper;
-    const store = useStore(async () => {
-      const outbox = await open();
-      keeper = outbox;
-      return outbox;
-    });
+    const store = useStore(open);
     const { add, claimOne } = store;
 
     /** Nothing ends but what the test names. */
     const expire = (
-      limits: Partial<Parameters<OutboxKeeper['expire']>[0]>,
+      limits: Partial<Parameters<Outbox['expire']>[0]>,
       now = 9000,
       after?: Place,
-    ): ReturnType<OutboxKeeper['expire']> =>
-      keeper.expire({ finishedBefore: -1, heldBefore: -1, receivedBefore: -1, ...limits }, now, after);
+    ): ReturnType<Outbox['expire']> =>
+      store.outbox.expire({ finishedBefore: -1, heldBefore: -1, receivedBefore: -1, ...limits }, now, after);
 
     /** Its record at `at`, its file and note a second later each. */
     async function deliver(submission: Estimate, at: number): Promise<void> {
       await store.outbox.settle(await claimOne(at), delivered, at);
-      for (const _file of submission.files ?? []) {
+      for (let left = submission.files?.length ?? 0; left > 0; left -= 1) {
         await store.outbox.settle(await claimOne(at, 'estimate file'), delivered, at + 1000);
       }
       await store.outbox.settle(await claimOne(at, 'estimate note'), delivered, at + 1000);
@@ -110,8 +106,8 @@ export function retentionContract(name: string, open: () => Promise<Outbox & Out
         const old = await add({ ...heldBack, receivedAt: 2000 });
         const young = await add({ ...heldBack, receivedAt: 2001 });
         const limits = { finishedBefore: 9000, heldBefore: 2000 };
-        assert.equal(await keeper.heldSince(1999), 0);
-        assert.equal(await keeper.heldSince(2000), 1);
+        assert.equal(await store.outbox.heldSince(1999), 0);
+        assert.equal(await store.outbox.heldSince(2000), 1);
         assert.deepEqual(await expire(limits), { erased: 1, neverDecided: 1, removed: 0, next: null });
         assert.deepEqual([await stateOf(old.id), await stateOf(young.id)], ['discarded', 'held']);
         assert.equal(await isErased(young), false);
@@ -168,24 +164,24 @@ export function retentionContract(name: string, open: () => Promise<Outbox & Out
         await store.outbox.settle(await claimOne(4000), parked, 4000);
         await store.outbox.add(submission, identity('one'));
         for (const one of [held, gone, submission]) {
-          assert.equal(await keeper.erase(one.id, 5000), 'erased');
+          assert.equal(await store.outbox.erase(one.id, 5000), 'erased');
           assert.equal(await isErased(one), true);
           assert.equal(await stateOf(one.id), 'discarded');
-          assert.equal(await keeper.erase(one.id, 5000), 'unknown', 'once');
+          assert.equal(await store.outbox.erase(one.id, 5000), 'unknown', 'once');
         }
         assert.deepEqual(await store.claim(5, 9000), []);
         assert.deepEqual(await store.outbox.uploads([submission.files![0]!.upload]), []);
         const again = await store.outbox.add(sampleEstimate(), identity('one'));
         assert.equal(again.repeated, false, 'its key is gone');
-        assert.equal(await keeper.erase('nobody', 5000), 'unknown');
+        assert.equal(await store.outbox.erase('nobody', 5000), 'unknown');
       });
 
       it('leaves what is delivered just now, and fences off a worker that lost its lease', async () => {
         await store.outbox.add(submission, identity());
         const claim = await claimOne(5000);
-        assert.equal(await keeper.erase(submission.id, claim.leaseUntil - 1), 'in hand');
+        assert.equal(await store.outbox.erase(submission.id, claim.leaseUntil - 1), 'in hand');
         assert.equal(await isErased(submission), false);
-        assert.equal(await keeper.erase(submission.id, claim.leaseUntil), 'erased');
+        assert.equal(await store.outbox.erase(submission.id, claim.leaseUntil), 'erased');
         assert.equal(await store.outbox.settle(claim, delivered, claim.leaseUntil + 1), false);
         assert.equal(await stateOf(submission.id), 'discarded');
       });
@@ -193,7 +189,7 @@ export function retentionContract(name: string, open: () => Promise<Outbox & Out
       it('keeps a delivered record as delivered, with the name that Odoo has for it', async () => {
         await store.outbox.add(submission, identity());
         await store.outbox.settle(await claimOne(5000), delivered, 5000);
-        assert.equal(await keeper.erase(submission.id, 6000), 'erased');
+        assert.equal(await store.outbox.erase(submission.id, 6000), 'erased');
         const steps = (await store.outbox.show(submission.id))!.steps;
         assert.deepEqual(
           steps.map(({ step, state, recordId }) => [step, state, recordId]),
@@ -211,7 +207,7 @@ export function retentionContract(name: string, open: () => Promise<Outbox & Out
         const all = await Promise.all(Array.from({ length: 250 }, () => add()));
         const seen: string[] = [];
         for (let after = ''; ; after = seen.at(-1)!) {
-          const part = await keeper.accounts(after);
+          const part = await store.outbox.accounts(after);
           if (part.length === 0) break;
           seen.push(...part.map(({ submission: { id } }) => id));
         }
@@ -225,11 +221,11 @@ export function retentionContract(name: string, open: () => Promise<Outbox & Out
         const held = await add(heldBack);
         const waiting = await add();
         const { leaseUntil } = await claimOne(5000);
-        const idsOf = async (...args: Parameters<OutboxKeeper['accounts']>) =>
-          (await keeper.accounts(...args)).map(({ submission: { id } }) => id);
+        const idsOf = async (...args: Parameters<Outbox['accounts']>) =>
+          (await store.outbox.accounts(...args)).map(({ submission: { id } }) => id);
         assert.deepEqual(await idsOf('', { state: 'held' }), [held.id]);
         assert.deepEqual((await idsOf('', { erased: false })).sort(), [held.id, waiting.id].sort());
-        const [account] = await keeper.accounts('', { state: 'delivered' });
+        const [account] = await store.outbox.accounts('', { state: 'delivered' });
         assert.deepEqual(account?.submission, remainsOf(done, 9000));
         assert.deepEqual(
           account?.steps.map(({ step, state, recordModel }) => [step, state, recordModel]),
@@ -238,14 +234,14 @@ export function retentionContract(name: string, open: () => Promise<Outbox & Out
             ['note', 'delivered', 'crm.lead'],
           ],
         );
-        const [inHand] = await keeper.accounts('', { state: 'pending' });
+        const [inHand] = await store.outbox.accounts('', { state: 'pending' });
         assert.equal(inHand?.steps[0]?.leaseUntil, leaseUntil);
         assert.deepEqual(inHand?.submission, waiting);
       });
     });
 
     it('scrubs what nobody reads', async () => {
-      assert.equal(await keeper.scrub(), true);
+      assert.equal(await store.outbox.scrub(), true);
     });
   });
 }

@@ -19,6 +19,7 @@ export interface Site {
   sandboxUrl: string | null;
   /** Where its database and the sandbox's records are. */
   directory: string;
+  pid: number;
   /** What it has logged so far. */
   log: readonly LogLine[];
   /** The first line whose message holds `words`, now or within ten seconds; rejects with all it said when none comes. */
@@ -78,6 +79,7 @@ export async function startSite(
     url: addressIn(log, 'the site is at')!,
     sandboxUrl: addressIn(log, 'requests go to the sandbox Odoo'),
     directory: place,
+    pid: child.pid!,
     log,
     logged: (words) => logged(words, logsWithinMs),
     stop,

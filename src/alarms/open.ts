@@ -1,0 +1,66 @@
+// The alarms with all their parts, as the site runs them.
+import { hostname } from 'node:os';
+import type { Log } from '../outbox/log.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { RecentCounts } from '../outbox/recent-counts.ts';
+import type { Worker } from '../outbox/worker.ts';
+import { createAlarms } from './alarms.ts';
+import { createLookout } from './lookout.ts';
+import type { MailAddress } from './mail.ts';
+import { openChannel } from './open-channel.ts';
+import { createPost } from './post.ts';
+import { createRules } from './rules.ts';
+import type { WebhookAddress } from './webhook.ts';
+
+interface AlarmsOptions {
+  alerts: {
+    /** Null: alarms are in the log alone. */
+    address: WebhookAddress | MailAddress | null;
+    /** As ALERT_SILENCE. */
+    silence: number;
+  };
+  outbox: Pick<Outbox, 'check' | 'list' | 'countReceived'>;
+  counts: RecentCounts;
+  worker: Worker | null;
+  databaseFile: string | null;
+  siteUrl: string | null;
+  log: Log;
+  now: () => number;
+  everyMs?: number;
+}
+
+/** Starts them. `stop` resolves when nothing more is asked or sent. */
+export async function openAlarms({
+  alerts: { address, silence },
+  outbox,
+  counts,
+  worker,
+  databaseFile,
+  siteUrl,
+  log,
+  now,
+  ...interval
+}: AlarmsOptions): Promise<{ stop(): Promise<void> }> {
+  const channel = address && (await openChannel(address, { site: siteName(siteUrl), now }));
+  const post = channel && createPost({ channel, log, now });
+  const alarms = createAlarms({
+    look: createLookout({ outbox, counts, worker, databaseFile, silence: silence > 0, now }),
+    rules: createRules({ silenceFactor: silence }),
+    send: (message) => post?.send(message),
+    log,
+    now,
+    ...interval,
+  });
+  alarms.start();
+  return {
+    async stop() {
+      await alarms.stop();
+      await post?.stop();
+    },
+  };
+}
+
+/** What tells one site's alarms from another's. */
+export function siteName(siteUrl: string | null): string {
+  return siteUrl ?? hostname();
+}

@@ -1,0 +1,50 @@
+// A port of its own: whoever may read the metrics need not be able to reach the site, and no visitor reaches the metrics.
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface MetricsServer {
+  /** As a browser on this machine reaches it, when it listens on this machine's address. */
+  url: string;
+  close(): Promise<void>;
+}
+
+interface Source {
+  contentType: string;
+  text(): Promise<string>;
+}
+
+// One program asks, every few seconds: more connections are somebody's mistake.
+const mostConnections = 20;
+
+/** Serves the source's text at GET /metrics and nothing else. Rejects when the port cannot be had. */
+export async function serveMetrics(
+  { host, port }: { host: string; port: number },
+  source: Source,
+): Promise<MetricsServer> {
+  async function answer(res: ServerResponse): Promise<void> {
+    const body = await source.text();
+    res.writeHead(200, { 'Content-Type': source.contentType, 'Cache-Control': 'no-store' }).end(body);
+  }
+
+  const server = createServer((req, res) => {
+    req.resume();
+    if (req.url?.split('?')[0] !== '/metrics') res.writeHead(404).end();
+    else if (req.method !== 'GET' && req.method !== 'HEAD') res.writeHead(405, { Allow: 'GET, HEAD' }).end();
+    else answer(res).catch(() => res.writeHead(500).end());
+  });
+  server.maxConnections = mostConnections;
+  server.headersTimeout = 5000;
+  server.requestTimeout = 5000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen({ host, port }, resolve);
+  });
+  const { address, family, port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,3 @@
+import { proveShortly } from './short-form.ts';
+
+proveShortly('postgres');

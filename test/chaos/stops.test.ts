@@ -1,0 +1,5 @@
+import { proveShortly } from './short-form.ts';
+
+proveShortly('stop');
+proveShortly('term');
+proveShortly('poison');
