@@ -14,7 +14,8 @@ const ownerMistakes: Record<string, string> = {
   PictureError: '',
   OutboxError: '',
   JournalError: '',
-  EADDRINUSE: 'Another program listens on that port already: stop it, or choose another with PORT (or METRICS_PORT).',
+  EADDRINUSE:
+    'Another program listens on that port already: stop it, or choose another with PORT (or METRICS_PORT).',
   EACCES: 'This user may not do that: choose a port above 1023 with PORT, or a folder that it may write to.',
   ENOTFOUND: 'There is no such host: correct HOST, or leave it out to listen on every address.',
   EADDRNOTAVAIL:

@@ -126,10 +126,7 @@ describe('the routes of files', () => {
       const answer = await add(path, await plainPng());
       assert.equal(answer.status, 503, path);
       assert.equal(answer.headers.get('retry-after'), '600');
-      assert.equal(
-        await problemIn(answer),
-        'Nothing can be added right now. Your request does not need it.',
-      );
+      assert.equal(await problemIn(answer), 'Nothing can be added right now. Your request does not need it.');
     }
   });
 
