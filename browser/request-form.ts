@@ -99,6 +99,17 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
     form.submit();
   }
 
+  /** To another page of the form. What is on its way would be lost with this one, or answered where nobody is any more. */
+  function leave(event: SubmitEvent, button: HTMLElement): void {
+    if (!state.isBusy() && !uploader?.isBusy()) return;
+    event.preventDefault();
+    if (state.isBusy()) return;
+    void filesAreUp().then((areUp) => {
+      state.end();
+      if (areUp) form.requestSubmit(button);
+    });
+  }
+
   return {
     init(): void {
       draft.restore();
@@ -126,8 +137,10 @@ export function requestForm(form: HTMLFormElement, { state, draft, uploader }: P
     },
 
     submit(event: SubmitEvent): void {
+      const { submitter } = event;
+      if (submitter?.getAttribute('name') === 'go') return leave(event, submitter);
       // A button with a name of its own does something else than send.
-      if (event.submitter?.hasAttribute('name')) return;
+      if (submitter?.hasAttribute('name')) return;
       // Prevented last: should anything here break, the page sends itself.
       const ready = !state.isBusy() && isReady();
       event.preventDefault();

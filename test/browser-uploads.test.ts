@@ -123,6 +123,31 @@ describe('files of a form with script', { skip: noBrowser }, () => {
       assert.equal(await page.locator('input[type=hidden][name=photos]').count(), 4);
     }));
 
+  it('on their way are waited for by Back as well', () =>
+    visit({}, async (page) => {
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      await page.route(uploads, async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.goto('/free-estimate');
+      await fillWhat(page);
+      await goOn(page);
+      await fillWhere(page);
+      await goOn(page);
+      await page.waitForURL('**/contact');
+      await page.locator('button[name=go][value^="what#"]').first().click();
+      await page.waitForURL('**change=1**');
+      await choose(page, jpeg(1));
+      await page.getByText('Uploading').waitFor();
+      await page.getByRole('button', { name: 'Back', exact: true }).click();
+      await page.getByText('Your files are still on their way.').waitFor();
+      letGo();
+      await page.waitForURL('**/contact');
+      await page.getByText('1 photo', { exact: true }).waitFor();
+    }));
+
   it('that fail are told with a button to try again, and need not be there to go on', () =>
     visit({ expected: /ERR_FAILED/ }, async (page) => {
       let tries = 0;

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
 import { skipPostgres, usePostgres } from '../../test/support/postgres.ts';
+import { deliverTo } from '../../test/support/journey.ts';
 import { startSite, type Site } from '../../test/support/site.ts';
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import type { Outbox } from './outbox.ts';
 import { openPostgresOutbox } from './postgres.ts';
 
@@ -11,15 +13,20 @@ describe('two sites with one PostgreSQL', { skip: skipPostgres }, () => {
   const server = usePostgres();
   let sites: Site[] = [];
   let url: string;
+  let odoo: Sandbox;
   let desk: Outbox;
   beforeEach(async () => {
     url = await server.createDatabase();
-    sites = await Promise.all([startSite({ DATABASE_URL: url }), startSite({ DATABASE_URL: url })]);
+    odoo = createSandbox({});
+    await odoo.listen();
+    const env = { DATABASE_URL: url, ...deliverTo(odoo) };
+    sites = await Promise.all([startSite(env), startSite(env)]);
     desk = await openPostgresOutbox({ url, purpose: 'desk' });
   });
   afterEach(async () => {
     await desk?.close();
     await Promise.all(sites.splice(0).map((site) => site.stop('SIGKILL')));
+    await odoo.close();
   });
 
   /** Each is delivered, and its note too. */

@@ -103,6 +103,8 @@ describe('the statements of the worker', () => {
         'SEARCH delivery USING INDEX delivery_due (kind=? AND caution=?)',
         // The figures of a person, or of /ready.
         'SCAN delivery',
+        // How many are not finished: each index holds those alone.
+        ...['due', 'held', 'parked'].map((name) => `SCAN delivery USING COVERING INDEX delivery_${name}`),
         'SEARCH delivery USING COVERING INDEX delivery_due',
       ],
     );

@@ -109,6 +109,14 @@ describe('a draft', () => {
     assert.deepEqual([sent.values, sent.files, sent.key], [{}, [], '']);
   });
 
+  it('that was sent is gone where there is no room to say so', async () => {
+    const { drafts, save, state } = start();
+    const id = await save(draft);
+    state.isFull = true;
+    await drafts.markSent(id, 'a-submission');
+    assert.equal(await drafts.open(id), undefined);
+  });
+
   it('is gone at once when it is dropped', async () => {
     const { drafts, save, kept } = start();
     const id = await save(draft);

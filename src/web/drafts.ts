@@ -89,7 +89,9 @@ export function createDrafts({ store, now, mostBytesOfSender = mostOfSender }: D
     },
     async markSent(id, sent) {
       if (!isDraftId(id)) return;
-      await put(id, contentOf({ values: {}, files: [], startedAt: now(), key: '', sent }));
+      const isMarked = await put(id, contentOf({ values: {}, files: [], startedAt: now(), key: '', sent }));
+      // Better gone than with answers that were sent.
+      if (!isMarked) await store.dropDraft(nameOf(id));
     },
     async drop(id) {
       if (isDraftId(id)) await store.dropDraft(nameOf(id));

@@ -85,6 +85,11 @@ describe('the page of a form', () => {
     assert.equal(await value('other=Dana&__proto__=x&%zz'), '');
   });
 
+  it('leads nowhere, having no other page', async () => {
+    const answer = await form.postPage({ ...goodAnswers, go: '#full_name', full_name: '' });
+    assert.equal(answer.status, 422);
+  });
+
   it('answers HEAD without a body', async () => {
     const answer = await form.ask('/free-estimate', { method: 'HEAD' });
     assert.deepEqual([answer.status, await answer.text()], [200, '']);

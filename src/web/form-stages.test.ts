@@ -464,6 +464,19 @@ describe('a draft that was sent', () => {
     }
   });
 
+  it('leads to the thanks from Back and Change of a page that is still open', async () => {
+    const tab = openTab(form);
+    await tab.fill();
+    const last = tab.page;
+    await tab.press(goodContact);
+    for (const go of ['where', 'what#service']) {
+      tab.page = last;
+      await tab.go(go);
+      assert.equal(tab.at, '/thanks/sealed-an-id');
+    }
+    assert.equal(form.state.posts.length, 1);
+  });
+
   it('is sent again with the key it had, so that the same answers are the same send', async () => {
     const tab = openTab(form);
     await tab.fill();

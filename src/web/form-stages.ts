@@ -32,9 +32,10 @@ export interface Goal {
  * anything else.
  */
 export function goalOf(go: string, stages: Stages): Goal | undefined {
-  const [name, field] = go.split('#');
-  const stage = go === '' ? undefined : stages.find((one) => one.name === name);
-  if (!stage || field === undefined) return stage && { stage };
+  const [name, field, ...more] = go.split('#');
+  const stage = stages.length > 1 ? stages.find((one) => one.name === name) : undefined;
+  if (!stage || more.length > 0) return undefined;
+  if (field === undefined) return { stage };
   return stage.fields.includes(field) ? { stage, change: true, field } : undefined;
 }
 

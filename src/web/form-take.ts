@@ -92,7 +92,8 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
     const { page, errors, goal } = posted;
     const { stage } = page;
     const opened = await openDraft(page);
-    if (opened.sent !== undefined && stage === last && !posted.isWhole)
+    // Only a page that sends by itself what it shows may be another request.
+    if (opened.sent !== undefined && (goal || (stage === last && !posted.isWhole)))
       return res.redirect(303, thanksPath(opened.sent));
     const { draft } = opened;
     // Only what a page brings by itself is all of its answers: the last one sends what it shows.
