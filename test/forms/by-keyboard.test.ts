@@ -63,10 +63,12 @@ describe('by keyboard alone', { skip: noBrowser }, () => {
   }
 
   async function choosePhotos(page: Page, field: string): Promise<void> {
-    await tabTo(page, `#${field}`);
-    const chooser = page.waitForEvent('filechooser');
-    await press(page, 'Space');
-    await (await chooser).setFiles(photos);
+    // Asked for first: a chooser that opens before anybody listens is closed unseen.
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      tabTo(page, `#${field}`).then(() => press(page, 'Space')),
+    ]);
+    await chooser.setFiles(photos);
   }
 
   for (const javaScriptEnabled of [true, false]) {
