@@ -9,7 +9,7 @@ import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'outbox-'));
-after(() => rmSync(root, { recursive: true }));
+after(() => rmSync(root, { recursive: true, maxRetries: 5 }));
 let count = 0;
 
 describe('a database that loses its place while the site runs', () => {
