@@ -1,7 +1,7 @@
 // The site is away at each step of a form, or does what it is asked and its answer is lost: what was typed is still in
 // the page, and pressed again it is one request.
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from '../support/browser.ts';
 import { addFiles, answer, goOn, listedFiles, mainButton, photo, referenceOn } from '../support/fill-form.ts';
@@ -26,6 +26,7 @@ describe('a form that gets no answer', { skip: noBrowser }, () => {
     line = await lineTo(journey.site.url);
     browser = await openBrowser();
   });
+  afterEach(() => line.mend());
   after(async () => {
     await browser.close();
     await line.close();
@@ -52,7 +53,7 @@ describe('a form that gets no answer', { skip: noBrowser }, () => {
     for (const [at, trouble] of troubles.entries()) {
       line[trouble]();
       await tries[at]!();
-      await page.getByText('Not uploaded. Try again').waitFor();
+      await page.getByText('Not uploaded. Try again', { exact: true }).waitFor();
       line.mend();
     }
     await tries[1]!();
