@@ -150,8 +150,8 @@ async function loadMetrics(deps: MetricsDeps): Promise<Metrics> {
 }
 
 /** What only a person can move is told at every start, or nobody looks. */
-async function tellWhatWaits(outbox: Pick<Outbox, 'stats'>, log: Log): Promise<void> {
-  const { held, parked } = await outbox.stats();
+async function tellWhatWaits(outbox: Pick<Outbox, 'unfinished'>, log: Log): Promise<void> {
+  const { held, parked } = await outbox.unfinished();
   if (held > 0)
     log.warn(`held until you release or discard them: ${held} (npm run outbox -- list --state held)`);
   if (parked > 0) log.warn(`parked, they need you: ${parked} (npm run outbox -- list --state parked)`);
