@@ -7,6 +7,12 @@ import type { Claim } from './outbox.ts';
 // one that met with that once takes nine others with it at most, and one that met with it again none.
 const mostTogether = [Infinity, 10, 1, 1] as const;
 
+/**
+ * In ms. A process that is killed again and again takes whatever is at hand with it, and three deaths park a delivery: the
+ * last of its three tries waits for a process that has lived this long.
+ */
+export const suspectsWaitMs = 60_000;
+
 /** 0 never failed, 1 failed or saw its process die once, 2 more often; 3, where a store knows it, saw it die twice. */
 export type Caution = 0 | 1 | 2 | 3;
 

@@ -16,6 +16,7 @@ function delivery(changes: Partial<DeliverySummary>): DeliverySummary {
     receivedAt: 0,
     dueAt: 0,
     changedAt: 0,
+    claims: 0,
     attempts: 0,
     lastClass: null,
     lastCode: null,

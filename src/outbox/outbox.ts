@@ -2,6 +2,8 @@
 import type { Erased } from '../submission/erased.ts';
 import type { Form, Kind, Step, Submission, SubmittedFile } from '../submission/submission.ts';
 import type { OutboxKeeper, OutboxMover } from './keeping.ts';
+import type { DraftStore, UploadStore } from './staging.ts';
+import type { TallyStore } from './tally.ts';
 
 export type DeliveryState = 'pending' | 'held' | 'delivered' | 'parked' | 'discarded';
 
@@ -69,6 +71,8 @@ export interface DeliverySummary {
   /** When it came into its state. */
   changedAt: number;
   attempts: number;
+  /** How often a worker took it in hand, whatever became of that. */
+  claims: number;
   lastClass: string | null;
   lastCode: string | null;
   recordModel: string | null;
@@ -112,46 +116,13 @@ export interface OutboxDesk {
   discard(name: string, now: number): Promise<number>;
 }
 
-/** A file that was received and made safe, and waits for its submission. */
-export interface Upload {
-  /** UUIDv7: says when it was received. */
-  id: string;
-  /** SHA-256 of its bytes, as hexadecimal. */
-  digest: string;
-  name: string;
-  mediaType: string;
-  bytes: number;
-}
+/**
+ * Who opens a store. `site`: a process that serves; it creates and migrates. `desk`: a tool beside it, which does neither.
+ * `move`: as the site, for a tool that moves the whole store.
+ */
+export type Purpose = 'site' | 'desk' | 'move';
 
-/** Files before a submission has them. The caller hands over the bytes: they are of no use to it afterwards. */
-export interface UploadStore {
-  /**
-   * Resolves when the file is committed and synced. False, and nothing kept, when the files that no submission has yet
-   * would then come to more than `budgetBytes`, or would take what a nearly full disk has left for submissions. Throws
-   * OutboxUnavailable when it cannot be written.
-   */
-  stage(upload: Upload, content: Uint8Array, thumb: Uint8Array | null, budgetBytes: number): Promise<boolean>;
-  /** Those of `ids` that are still there, in the order of `ids`. */
-  uploads(ids: readonly string[]): Promise<Upload[]>;
-  /** A small picture of it, as JPEG; null when there is none. */
-  thumb(id: string): Promise<Uint8Array | null>;
-  /** Forgets one that no submission has; nothing happens otherwise. */
-  unstage(id: string): Promise<void>;
-}
-
-/** Answers that were not sent yet, as bytes nobody here can read, under a name nobody can guess. */
-interface DraftStore {
-  /**
-   * In the place of what had this name. False, and nothing changed, when it would take what a nearly full disk has left
-   * for submissions. Throws OutboxUnavailable when it cannot be written.
-   */
-  putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<boolean>;
-  /** Undefined once it has expired, too. */
-  readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
-  dropDraft(name: string): Promise<void>;
-}
-
-export interface Outbox extends OutboxDesk, OutboxKeeper, OutboxMover, UploadStore, DraftStore {
+export interface Outbox extends OutboxDesk, OutboxKeeper, OutboxMover, UploadStore, DraftStore, TallyStore {
   /**
    * Resolves only when the submission is committed and synced to disk, its files being the uploads that
    * `submission.files` name. A known identity adds nothing and answers the submission that was kept first. Throws
@@ -196,6 +167,8 @@ export interface Outbox extends OutboxDesk, OutboxKeeper, OutboxMover, UploadSto
    * that nobody took is still good. With a record delivered, its files and its note become deliveries, due at once.
    */
   settle(claim: Claim, settlement: Settlement, now: number): Promise<boolean>;
+  /** Those of `claims` that are still this worker's are so until `until`. The others, and what they say, stay as they are. */
+  renew(claims: readonly Pick<Claim, 'deliveryId' | 'lease'>[], until: number): Promise<void>;
   /** Makes every pending delivery of these kinds that waits for a later try due at `now`, except after two deaths. */
   hurry(now: number, kinds: readonly Kind[]): Promise<number>;
   /** After the clock was put back: makes what is due later than any wait lasts due at `now`. */

@@ -1,14 +1,18 @@
-// Taking deliveries: the SQL behind claim and nextDueAt.
+// Taking deliveries: the SQL behind claim, renew and nextDueAt.
 import type { Kind } from '../submission/submission.ts';
-import { createTurns, placesFor, toClaim, type Caution, type ClaimedRow } from './claim-order.ts';
+import {
+  createTurns,
+  placesFor,
+  suspectsWaitMs,
+  toClaim,
+  type Caution,
+  type ClaimedRow,
+} from './claim-order.ts';
 import type { Claim } from './outbox.ts';
+import { rescue } from './postgres-deliveries.ts';
 import type { Session } from './postgres-sessions.ts';
 
 const cautions: readonly Caution[] = [0, 1, 2, 3];
-
-// A process that is killed again and again takes whatever is at hand with it, and three deaths park a delivery: the last
-// of its three tries waits for a process that has lived this long.
-const takesSuspectsAfterMs = 2 * 60_000;
 
 // One look into the index for each, however many wait.
 const firstDue = `
@@ -52,10 +56,16 @@ const take = (choose: string) => `
 const claimDue = take(takeDue);
 const claimEarly = take(takeEarly);
 
+// One that was settled has no lease, though it has its number.
+const prolong = `
+  UPDATE porchlight.delivery SET lease_until = $3, due_at = $3
+  FROM unnest($1::bigint[], $2::int[]) AS mine (id, lease)
+  WHERE delivery.id = mine.id AND delivery.lease = mine.lease AND lease_until > 0 AND state = 'pending'`;
+
 /** `openedAt`: when this process began to use the store. */
 export function createClaims(openedAt: number) {
   const chooseCaution = createTurns();
-  const takesSuspectsFrom = openedAt + takesSuspectsAfterMs;
+  let takesSuspectsFrom = openedAt + suspectsWaitMs;
 
   /** For each caution, when the first that this process may take is due. */
   async function firstDueOf(session: Session, kinds: readonly Kind[]): Promise<number[]> {
@@ -95,5 +105,20 @@ export function createClaims(openedAt: number) {
     return first === Infinity ? null : first;
   }
 
-  return { claim, nextDueAt };
+  async function renew(
+    session: Session,
+    claims: readonly Pick<Claim, 'deliveryId' | 'lease'>[],
+    until: number,
+  ): Promise<void> {
+    const ids = claims.map(({ deliveryId }) => deliveryId);
+    await session.query(prolong, [ids, claims.map(({ lease }) => lease), until]);
+  }
+
+  /** Waits that a clock which was put back has made longer are ended. Answers for how many deliveries. */
+  function rescueAll(session: Session, now: number): Promise<number> {
+    takesSuspectsFrom = Math.min(takesSuspectsFrom, now + suspectsWaitMs);
+    return rescue(session, now);
+  }
+
+  return { claim, renew, rescue: rescueAll, nextDueAt };
 }

@@ -7,8 +7,7 @@ import type { Session } from './postgres-sessions.ts';
 /** Deliveries as toSummary reads them. */
 export const selectDeliveries = `
   SELECT delivery.id, submission_id AS "submissionId", kind, step, external_id AS "externalId", state, due_at AS "dueAt",
-    changed_at AS "changedAt",
-    attempts, lease_until AS "leaseUntil",
+    changed_at AS "changedAt", attempts, claims, lease_until AS "leaseUntil",
     last_class AS "lastClass", last_code AS "lastCode", record_model AS "recordModel",
     record_id AS "recordId", payload
   FROM porchlight.delivery JOIN porchlight.submission ON submission.id = submission_id`;

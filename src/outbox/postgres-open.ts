@@ -1,12 +1,11 @@
 // Opens the database, or refuses with one sentence that says what to do. A refused database is left as it was.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, type ClientBase } from 'pg';
-import { OutboxError, OutboxUnavailable } from './outbox.ts';
+import { OutboxError, OutboxUnavailable, type Purpose } from './outbox.ts';
 import { migrate, requireCurrent } from './postgres-schema.ts';
 import { faultOf, readServerSettings, serverSettings, type ServerSettings } from './postgres-server.ts';
 import { connectionOptions } from './postgres-sessions.ts';
 import { cannotOpen } from './postgres-trouble.ts';
-import type { Purpose } from './sqlite-file.ts';
 
 // Whoever starts the site is looking at it.
 const connectWithinMs = 10_000;

@@ -1,6 +1,6 @@
 // Files that wait for their submission: the SQL behind stage, uploads, thumb and unstage.
 import { timeOfId } from '../submission/id.ts';
-import type { Upload } from './outbox.ts';
+import type { Upload } from './staging.ts';
 import { locks, takeLock } from './postgres-locks.ts';
 import type { Session } from './postgres-sessions.ts';
 

@@ -1,8 +1,8 @@
 // The outbox in a PostgreSQL database, for any number of site processes.
-import { OutboxUnavailable, type Outbox } from './outbox.ts';
+import { OutboxUnavailable, type Outbox, type Purpose } from './outbox.ts';
 import { accounts } from './postgres-accounts.ts';
 import { createClaims } from './postgres-claims.ts';
-import { hurry, rescue, settle, stats, unfinished } from './postgres-deliveries.ts';
+import { hurry, settle, stats, unfinished } from './postgres-deliveries.ts';
 import { discard, list, release, releaseAll, retry, retryAll, show } from './postgres-desk.ts';
 import { dropDraft, putDraft, readDraft } from './postgres-drafts.ts';
 import { erase, expire, heldSince, scrub } from './postgres-erase.ts';
@@ -12,20 +12,18 @@ import { faultOf, serverSettings, type ServerSettings } from './postgres-server.
 import { createSessions, type Session } from './postgres-sessions.ts';
 import { add, attach, countReceived, find, read, readFile } from './postgres-submissions.ts';
 import { sweep } from './postgres-sweep.ts';
+import { createSharedTally } from './postgres-tally.ts';
 import { stage, thumb, unstage, uploads } from './postgres-uploads.ts';
-import type { Purpose } from './sqlite-file.ts';
+import { checkLimitMs, mostBytesWaiting, mostCallsWaiting, visitorLimitMs } from './visitor-limits.ts';
 
-// Those of visitors and those of the worker and the desk: neither waits for the other. PostgreSQL has 100 by default.
+// Those of visitors, those of the worker and the desk, and those of the tally: none waits for another. PostgreSQL has 100
+// by default.
 const visitorConnections = 10;
 const workerConnections = 4;
+const tallyConnections = 2;
 
-// Some seconds of work for a healthy server. When more wait, it hangs, and a visitor is better told so at once.
-const most = { calls: 1000, bytes: 256 * 1024 * 1024 };
-
-const visitorLimitMs = 10_000;
-
-// Whoever asks /ready gives up after a few seconds.
-const checkLimitMs = 2000;
+// Many times what it takes. Without it a visitor is counted by this process alone.
+const tallyLimitMs = 500;
 
 // To hurry a hundred thousand deliveries takes some seconds.
 const workerLimitMs = 30_000;
@@ -41,8 +39,8 @@ export interface PostgresOutboxOptions {
   url: string;
   purpose?: Purpose;
   now?: () => number;
-  /** How long a visitor's call, a check, and a call of the worker or the desk may take. */
-  limits?: { visitorMs?: number; checkMs?: number; workerMs?: number };
+  /** How long a visitor's call, a check, and a call of the worker or the desk may take, and how many bytes may wait. */
+  limits?: { visitorMs?: number; checkMs?: number; workerMs?: number; bytesWaiting?: number };
 }
 
 /**
@@ -55,12 +53,19 @@ export async function openPostgresOutbox({
   url,
   purpose = 'site',
   now = Date.now,
-  limits: { visitorMs = visitorLimitMs, checkMs = checkLimitMs, workerMs = workerLimitMs } = {},
+  limits: {
+    visitorMs = visitorLimitMs,
+    checkMs = checkLimitMs,
+    workerMs = workerLimitMs,
+    bytesWaiting = mostBytesWaiting,
+  } = {},
 }: PostgresOutboxOptions): Promise<Outbox> {
   const { secret, verify } = await openDatabase({ url, purpose });
   const shared = { connection: { connectionString: url }, verify };
+  const most = { calls: mostCallsWaiting, bytes: bytesWaiting };
   const visitors = createSessions({ ...shared, max: visitorConnections, limitMs: visitorMs, most });
   const workers = createSessions({ ...shared, max: workerConnections, limitMs: workerMs });
+  const tallies = createSessions({ ...shared, max: tallyConnections, limitMs: tallyLimitMs });
   const claims = createClaims(now());
 
   type Call<Args extends unknown[], Answer> = (session: Session, ...args: Args) => Promise<Answer>;
@@ -90,15 +95,17 @@ export async function openPostgresOutbox({
       visitors.use((session) => putDraft(session, name, content, expiresAt), { bytes: content.byteLength }),
     readDraft: ofVisitor(readDraft),
     dropDraft: ofVisitor(dropDraft),
+    tally: createSharedTally(tallies, secret),
     sweep: ofWorker(sweep),
     find: ofVisitor(find),
     read: ofVisitor(read),
     countReceived: ofWorker(countReceived),
     readFile: ofWorker(readFile),
     claim: ofWorker(claims.claim),
+    renew: ofWorker(claims.renew),
     settle: ofWorker(settle),
     hurry: ofWorker(hurry),
-    rescue: ofWorker(rescue),
+    rescue: ofWorker(claims.rescue),
     nextDueAt: ofWorker(claims.nextDueAt),
     stats: ofWorker(stats),
     unfinished: ofWorker(unfinished),
@@ -120,7 +127,7 @@ export async function openPostgresOutbox({
     putIn: ofWorker(putIn),
     endImport: ofWorker(endImport),
     close: async () => {
-      await Promise.all([visitors.close(), workers.close()]);
+      await Promise.all([visitors, workers, tallies].map((sessions) => sessions.close()));
     },
   };
 }

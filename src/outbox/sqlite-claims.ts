@@ -1,4 +1,4 @@
-// Taking deliveries: the SQL behind claim.
+// Taking deliveries: the SQL behind claim and renew.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kind } from '../submission/submission.ts';
 import { createTurns, placesFor, toClaim, type ClaimedRow } from './claim-order.ts';
@@ -34,6 +34,11 @@ export function claimCalls(db: DatabaseSync) {
     JOIN delivery AS record ON record.submission_id = delivery.submission_id AND record.step = 'record'
     WHERE delivery.id = :id`);
 
+  // One that was settled has no lease, though it has its number.
+  const prolong = db.prepare(`
+    UPDATE delivery SET lease_until = :until, due_at = :until
+    WHERE id = :id AND lease = :lease AND lease_until > 0 AND state = 'pending'`);
+
   const chooseCaution = createTurns();
 
   function firstDueAt(kind: Kind, caution: number, now: number): number {
@@ -57,6 +62,10 @@ export function claimCalls(db: DatabaseSync) {
         takeLease.run({ id, leaseUntil: now + leaseMs });
         return toClaim(readClaim.get({ id }) as unknown as ClaimedRow);
       });
+    },
+
+    renew(claims: readonly Pick<Claim, 'deliveryId' | 'lease'>[], until: number): void {
+      for (const { deliveryId: id, lease } of claims) prolong.run({ id, lease, until });
     },
   };
 }

@@ -25,6 +25,7 @@ export interface DeliveryRow {
   external_id: string;
   state: DeliveryState;
   attempts: number;
+  claims: number;
   due_at: number;
   changed_at: number;
   record_model: string | null;
@@ -97,6 +98,7 @@ export function toSummary(row: DeliveryRow, submission: Submission | Erased): De
     dueAt: row.due_at,
     changedAt: row.changed_at,
     attempts: row.attempts,
+    claims: row.claims,
     lastClass: row.last_class,
     lastCode: row.last_code,
     recordModel: row.record_model,

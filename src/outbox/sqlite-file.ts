@@ -2,14 +2,8 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { OutboxError } from './outbox.ts';
+import { OutboxError, type Purpose } from './outbox.ts';
 import { applicationId, migrate, migrations, schemaVersion } from './schema.ts';
-
-/**
- * `site`: the one process that serves; it creates and migrates. `desk`: a tool beside it, which does neither. `move`: as
- * the site, for a tool that moves the whole store.
- */
-export type Purpose = 'site' | 'desk' | 'move';
 
 // A command at the desk takes milliseconds; five seconds of waiting is a hung one.
 export const busyTimeoutMs = 5000;

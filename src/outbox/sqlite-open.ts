@@ -1,16 +1,9 @@
 // Opens the database file, or refuses with one sentence that says what to do. A refused file is left as it was.
 import { DatabaseSync } from 'node:sqlite';
-import { OutboxError } from './outbox.ts';
+import { OutboxError, type Purpose } from './outbox.ts';
 import { migrate } from './schema.ts';
 import { refuseSharedDisk } from './sqlite-disk.ts';
-import {
-  busyTimeoutMs,
-  cannotOpen,
-  prepareFile,
-  refuseSpecialFile,
-  takeLock,
-  type Purpose,
-} from './sqlite-file.ts';
+import { busyTimeoutMs, cannotOpen, prepareFile, refuseSpecialFile, takeLock } from './sqlite-file.ts';
 import { rememberPlace } from './sqlite-place.ts';
 import { takeUpAgain } from './sqlite-restart.ts';
 import { syncWhatIsLeft } from './sqlite-sync.ts';

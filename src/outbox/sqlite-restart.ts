@@ -1,10 +1,7 @@
 // What a start, and a clock that is put back, make of the waits that are written down.
 import type { DatabaseSync } from 'node:sqlite';
+import { suspectsWaitMs } from './claim-order.ts';
 import { longestWaitMs } from './schedule.ts';
-
-// A process that is killed again and again takes whatever is at hand with it, and three deaths park a delivery: the last
-// of its three tries waits for a process that has lived this long.
-const waitAfterSecondDeathMs = 2 * 60_000;
 
 /**
  * At a start: this process alone delivers from this file. Whoever held a lease is dead, and its delivery need not wait
@@ -16,7 +13,7 @@ export function takeUpAgain(db: DatabaseSync, now: number): void {
     `UPDATE delivery INDEXED BY delivery_due
     SET due_at = CASE WHEN claims - results >= 2 THEN :later ELSE :now END, lease_until = 0
     WHERE state = 'pending' AND caution > 0 AND (lease_until > 0 OR claims - results >= 2)`,
-  ).run({ now, later: now + waitAfterSecondDeathMs });
+  ).run({ now, later: now + suspectsWaitMs });
   rescueFarDue(db, now);
 }
 

@@ -1,11 +1,10 @@
 // Files that wait for their submission: the SQL behind stage, uploads, thumb and unstage.
 import type { DatabaseSync } from 'node:sqlite';
 import { timeOfId } from '../submission/id.ts';
-import type { Upload } from './outbox.ts';
-import { freeBytesFor, leavesRoom } from './sqlite-room.ts';
+import type { Upload } from './staging.ts';
+import { diskOf, leavesRoom } from './sqlite-room.ts';
 
-/** `freeBytes`: of the disk. */
-export function uploadCalls(db: DatabaseSync, freeBytes = freeBytesFor(db)) {
+export function uploadCalls(db: DatabaseSync, disk = diskOf(db)) {
   const unclaimedBytes = db.prepare('SELECT coalesce(sum(bytes), 0) AS bytes FROM upload WHERE claimed = 0');
   const insertUpload = db.prepare(`
     INSERT INTO upload (id, digest, name, media_type, bytes, received_at)
@@ -24,7 +23,7 @@ export function uploadCalls(db: DatabaseSync, freeBytes = freeBytesFor(db)) {
       thumb: Uint8Array | null,
       budgetBytes: number,
     ): boolean {
-      if (!leavesRoom(freeBytes(), bytes)) return false;
+      if (!leavesRoom(disk(), bytes)) return false;
       if ((unclaimedBytes.get()!.bytes as number) + bytes > budgetBytes) return false;
       insertUpload.run({ id, digest, name, mediaType, bytes, receivedAt: timeOfId(id) });
       insertContent.run({ id, thumb, content });

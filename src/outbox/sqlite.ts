@@ -2,23 +2,12 @@
 import { resolve } from 'node:path';
 import { isMarkedAsUntransferable } from 'node:worker_threads';
 import type { Notice } from './log.ts';
-import { OutboxUnavailable, type Outbox } from './outbox.ts';
+import { OutboxUnavailable, type Outbox, type Purpose } from './outbox.ts';
 import type { SqliteCalls } from './sqlite-calls.ts';
-import type { Purpose } from './sqlite-file.ts';
 import type { OpenOptions } from './sqlite-open.ts';
+import { createTally } from './tally.ts';
 import { openThread } from './thread.ts';
-
-// Some 50 ms of work for a healthy disk. When more wait, the disk hangs, and a visitor is better told so at once.
-const mostWaiting = 1000;
-
-// Some hundreds of photos. When more wait, the disk hangs, and memory is not without end either.
-const mostBytesWaiting = 256 * 1024 * 1024;
-
-// Twice the time SQLite waits for another process that writes (busyTimeoutMs): more is a disk that hangs.
-const visitorLimitMs = 10_000;
-
-// Whoever asks /ready gives up after a few seconds.
-const checkLimitMs = 2000;
+import { checkLimitMs, mostBytesWaiting, mostCallsWaiting, visitorLimitMs } from './visitor-limits.ts';
 
 export interface SqliteOutboxOptions {
   /** A path, or `:memory:`. */
@@ -68,7 +57,7 @@ export async function openSqliteOutbox({
     name: Name,
     ...args: Parameters<SqliteCalls[Name]>
   ): Promise<ReturnType<SqliteCalls[Name]>> {
-    if (thread.waiting().calls >= mostWaiting) throw tooMany();
+    if (thread.waiting().calls >= mostCallsWaiting) throw tooMany();
     return thread.call(name, args, { limitMs }) as Promise<ReturnType<SqliteCalls[Name]>>;
   }
 
@@ -81,7 +70,7 @@ export async function openSqliteOutbox({
     const waiting = thread.waiting();
     const more = bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
     const tooManyBytes = more > 0 && waiting.bytes > 0 && waiting.bytes + more > bytesWaiting;
-    if (waiting.calls >= mostWaiting || tooManyBytes) throw tooMany();
+    if (waiting.calls >= mostCallsWaiting || tooManyBytes) throw tooMany();
     const transfer = bytes.map(({ buffer }) => buffer);
     const answer = thread.call(name, args, { limitMs: visitorMs, transfer });
     return answer as Promise<ReturnType<SqliteCalls[Name]>>;
@@ -110,6 +99,8 @@ export async function openSqliteOutbox({
     putDraft,
     readDraft: (name, now) => askInTime(visitorMs, 'readDraft', name, now),
     dropDraft: (name) => askInTime(visitorMs, 'dropDraft', name),
+    // One process has the file.
+    tally: createTally(),
     sweep: (uploadedBefore, now) => ask('sweep', uploadedBefore, now),
     find: (identity) => askInTime(visitorMs, 'find', identity),
     read: (submissionId) => askInTime(visitorMs, 'read', submissionId),
@@ -117,6 +108,12 @@ export async function openSqliteOutbox({
     readFile: (submissionId, n) => ask('readFile', submissionId, n),
     claim: (kind, limit, now, leaseMs, early) => ask('claim', kind, limit, now, leaseMs, early),
     settle: ({ deliveryId, lease }, settlement, now) => ask('settle', { deliveryId, lease }, settlement, now),
+    renew: (claims, until) =>
+      ask(
+        'renew',
+        claims.map(({ deliveryId, lease }) => ({ deliveryId, lease })),
+        until,
+      ),
     hurry: (now, kinds) => ask('hurry', now, kinds),
     rescue: (now) => ask('rescue', now),
     nextDueAt: (kinds) => ask('nextDueAt', kinds),

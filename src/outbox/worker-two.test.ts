@@ -48,6 +48,21 @@ describe('two workers on one outbox', () => {
     assert.deepEqual(new Set(seen.values()), new Set([1]));
   });
 
+  it('keep what they have in hand for as long as they are at work on it', async () => {
+    const { reference } = await bench.add();
+    const answer = Promise.withResolvers<Outcome[]>();
+    const slow = bench.start({
+      transport: { destination: 'a test', deliver: () => answer.promise },
+      limits: { leaseMs: 20 },
+    });
+    await until(() => slow.state().inHand === 1);
+    const [, leaseEnd] = [(bench.clock += 19), (await bench.outbox.nextDueAt(['estimate']))!];
+    await until(async () => (await bench.outbox.nextDueAt(['estimate']))! > leaseEnd);
+    assert.deepEqual(await bench.outbox.claim('estimate', 1, leaseEnd, 20), []);
+    answer.resolve([delivered]);
+    await until(async () => (await bench.outbox.show(reference))?.state === 'delivered');
+  });
+
   it('listen to the one that holds the lease alone', async () => {
     const { reference } = await bench.add();
     const answer = Promise.withResolvers<Outcome[]>();

@@ -8,10 +8,14 @@ import type { Log } from './log.ts';
 import type { Claim, Outbox } from './outbox.ts';
 import type { Transport } from './transport.ts';
 
-// Odoo may hold a call for 100 s and carries on with one its client gave up. So an attempt gets a little more than that,
-// and the lease outlives the attempt: as long as Odoo may be at work on a delivery, nobody sends it a second time.
+// Odoo may hold a call for 100 s: an attempt gets a little more than that.
 const longestAttemptMs = 110_000;
-const leaseMs = 120_000;
+
+// A lease is renewed while its delivery is in hand, three times before it could run out. What a process had in hand that
+// died is taken up within 90 s, by another one if there is: should Odoo still be at work on the first call, the second
+// meets its External ID (docs/decisions/0017).
+const usualLeaseMs = 75_000;
+const renewalsInALease = 4;
 
 // Odoo 19 takes 5.6 records a second one by one and 68 in fifties; larger calls gain little and fail together.
 const usualBatchSize = 50;
@@ -23,7 +27,7 @@ const longestIdleMs = 5000;
 const longestStopMs = 20_000;
 
 export interface WorkerDeps {
-  outbox: Pick<Outbox, 'claim' | 'settle' | 'readFile' | 'hurry' | 'rescue' | 'nextDueAt'>;
+  outbox: Pick<Outbox, 'claim' | 'renew' | 'settle' | 'readFile' | 'hurry' | 'rescue' | 'nextDueAt'>;
   transport: Transport;
   log: Log;
   now: () => number;
@@ -32,7 +36,7 @@ export interface WorkerDeps {
   /** How many deliveries go in one call at most. */
   batchSize?: number;
   /** Other limits than the usual ones, in ms. */
-  limits?: { attemptMs?: number; idleMs?: number; stopMs?: number };
+  limits?: { attemptMs?: number; leaseMs?: number; idleMs?: number; stopMs?: number };
 }
 
 export interface Worker {
@@ -64,7 +68,12 @@ export function createWorker({
   now,
   random = Math.random,
   batchSize = usualBatchSize,
-  limits: { attemptMs = longestAttemptMs, idleMs = longestIdleMs, stopMs = longestStopMs } = {},
+  limits: {
+    attemptMs = longestAttemptMs,
+    leaseMs = usualLeaseMs,
+    idleMs = longestIdleMs,
+    stopMs = longestStopMs,
+  } = {},
 }: WorkerDeps): Worker {
   const breakers = createBreakers({ destination: transport.destination, log });
   const stopping = new AbortController();
@@ -123,10 +132,22 @@ export function createWorker({
   async function carryOut(claims: Claim[], probe: boolean): Promise<void> {
     const breakOff = new AbortController();
     const limit = setTimeout(() => breakOff.abort('time limit' satisfies BreakOff), attemptMs);
+    const renewal = setInterval(() => void renew(claims), leaseMs / renewalsInALease);
     inHand = { deliveries: claims.length, breakOff };
     for (const kind of await deliver(claims, probe, breakOff.signal)) hurryOwed.add(kind);
     inHand = undefined;
+    clearInterval(renewal);
     clearTimeout(limit);
+  }
+
+  async function renew(claims: Claim[]): Promise<void> {
+    const until = now() + leaseMs;
+    const renewed = await outbox.renew(claims, until).then(
+      () => true,
+      // The next renewal may succeed; until then the lease goes on that there is.
+      () => false,
+    );
+    if (renewed) for (const claim of claims) claim.leaseUntil = until;
   }
 
   function outboxFailed(error: unknown): number {

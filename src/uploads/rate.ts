@@ -1,22 +1,17 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { Tally } from '../outbox/tally.ts';
 import { mostFileBytes, mostFiles } from '../web/form-files.ts';
 
 // So that as many as a form takes of the largest use up as much as sixty photos, which hardly reach this size.
 const mostInWindow = 60;
 const bytesOfOne = (mostFiles * mostFileBytes) / mostInWindow;
-const windowSeconds = 600;
+const windowMs = 600_000;
 
 /** Counts what each sender brings, whichever form it is for. Each count answers in how many minutes more may come; 0: now. */
-export function createUploadRate(most = mostInWindow) {
-  const counter = new RateLimiterMemory({ points: most, duration: windowSeconds });
-
-  async function count(sender: string, points: number): Promise<number> {
-    try {
-      await counter.consume(sender, points);
-      return 0;
-    } catch (over) {
-      return Math.ceil((over as RateLimiterRes).msBeforeNext / 60_000);
-    }
+export function createUploadRate(tally: Tally, most = mostInWindow) {
+  async function count(sender: string, more: number): Promise<number> {
+    if (more === 0) return 0;
+    const { points, msLeft } = await tally('uploads', sender, more, windowMs);
+    return points > most ? Math.ceil(msLeft / 60_000) : 0;
   }
 
   return {

@@ -16,8 +16,10 @@ import {
   svg,
   zip,
 } from '../../test/support/upload-files.ts';
-import { type Outbox, OutboxUnavailable, type Upload, type UploadStore } from '../outbox/outbox.ts';
+import { type Outbox, OutboxUnavailable } from '../outbox/outbox.ts';
+import type { Upload, UploadStore } from '../outbox/staging.ts';
 import { openSqliteOutbox } from '../outbox/sqlite.ts';
+import { createTally } from '../outbox/tally.ts';
 import { timeOfId } from '../submission/id.ts';
 import { type Accept, mostFileBytes } from '../web/form-files.ts';
 import { createSafePhotos } from './safe-photo.ts';
@@ -56,7 +58,8 @@ describe('uploads', () => {
       ...store,
     };
     const { secret } = outbox;
-    return createUploads({ store: recording, secret, budgetBytes, rate, log, now: () => clock });
+    const tally = createTally();
+    return createUploads({ store: recording, tally, secret, budgetBytes, rate, log, now: () => clock });
   }
 
   async function taken(content: Buffer, name = 'panel.png', accept: Accept = 'photos') {
@@ -192,6 +195,7 @@ describe('uploads', () => {
     const { secret } = outbox;
     const uploads = createUploads({
       store: outbox,
+      tally: createTally(),
       secret,
       budgetBytes: 1e9,
       makeSafe,

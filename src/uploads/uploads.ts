@@ -1,6 +1,7 @@
 // A file on its way from a visitor to the store: judged by its bytes, made safe, kept under a token.
 import { createHash } from 'node:crypto';
-import type { Upload, UploadStore } from '../outbox/outbox.ts';
+import type { Upload, UploadStore } from '../outbox/staging.ts';
+import type { Tally } from '../outbox/tally.ts';
 import { newId } from '../submission/id.ts';
 import {
   type Accept,
@@ -18,6 +19,7 @@ import { createTokens } from './tokens.ts';
 
 interface UploadsDeps {
   store: UploadStore;
+  tally: Tally;
   /** Kept with the store: the tokens are good for every process on it. */
   secret: Uint8Array;
   /** What all files may come to that no submission has yet. */
@@ -43,6 +45,7 @@ const full: FileProblem = { key: 'uploads.full', values: {} };
 
 export function createUploads({
   store,
+  tally,
   secret,
   budgetBytes,
   rate,
@@ -50,7 +53,7 @@ export function createUploads({
   log,
   now,
 }: UploadsDeps): FormUploads {
-  const { countOne, countSize } = createUploadRate(rate);
+  const { countOne, countSize } = createUploadRate(tally, rate);
   const tokens = createTokens(secret, now);
   let wasFull = false;
 

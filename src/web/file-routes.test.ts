@@ -6,8 +6,10 @@ import { collectLog } from '../../test/support/collect-log.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import { exe, jpegWithGps, pdf, plainJpeg, plainPng } from '../../test/support/upload-files.ts';
-import { type Outbox, OutboxUnavailable, type UploadStore } from '../outbox/outbox.ts';
+import { type Outbox, OutboxUnavailable } from '../outbox/outbox.ts';
+import type { UploadStore } from '../outbox/staging.ts';
 import { openSqliteOutbox } from '../outbox/sqlite.ts';
+import { createTally } from '../outbox/tally.ts';
 import { createUploads } from '../uploads/uploads.ts';
 import { errorHandler, notFound } from './errors.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -21,7 +23,10 @@ describe('the routes of files', () => {
   before(async () => {
     outbox = await openSqliteOutbox({ file: ':memory:' });
     const open = (store: UploadStore, { budgetBytes = 1e9, rate = 1000 } = {}) =>
-      createUploads({ store, secret: outbox.secret, budgetBytes, rate, log, now: Date.now });
+      createUploads({
+        ...{ store, tally: createTally(), secret: outbox.secret, budgetBytes, rate, log },
+        now: Date.now,
+      });
     const broken = { ...outbox, stage: away, thumb: away, unstage: away };
     const english = sampleContent();
     const photos = { field: 'photos', accept: 'photos', siteUrl: null } as const;

@@ -117,6 +117,30 @@ export function claimContract(store: Store): void {
       assert.equal(await store.outbox.settle(fresh, delivered, 6004), false, 'settled already');
     });
 
+    it('renews a lease, so that nobody else takes the delivery meanwhile', async () => {
+      await add();
+      const held = await claimOne(5000);
+      await store.outbox.renew([held], 7000);
+      assert.equal(await store.outbox.nextDueAt(['estimate']), 7000);
+      assert.deepEqual(await claim(1, 6999), []);
+      assert.equal((await claimOne(7000)).deaths, 1);
+    });
+
+    it('renews nothing that another has taken, that is settled or that is decided', async () => {
+      const { reference } = await add();
+      const stale = await claimOne(5000);
+      const fresh = await claimOne(6000);
+      await store.outbox.renew([stale], 90_000);
+      assert.equal(await store.outbox.nextDueAt(['estimate']), 7000);
+      await store.outbox.settle(fresh, retryAt(8000), 6005);
+      await store.outbox.renew([fresh], 90_000);
+      assert.equal(await store.outbox.nextDueAt(['estimate']), 8000);
+      const parked: Settlement = { state: 'parked', class: 'data', code: 'bad value', ms: 5 };
+      await store.outbox.settle(await claimOne(8000), parked, 8005);
+      await store.outbox.renew([fresh], 90_000);
+      assert.equal((await store.outbox.show(reference))?.dueAt, 8005);
+    });
+
     it('accepts a late result when nobody else has taken the delivery', async () => {
       await add();
       const claim = await claimOne(5000);

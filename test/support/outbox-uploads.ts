@@ -1,6 +1,6 @@
 // Uploads for tests, and submissions' files made of them.
 import { createHash } from 'node:crypto';
-import type { Upload, UploadStore } from '../../src/outbox/outbox.ts';
+import type { Upload, UploadStore } from '../../src/outbox/staging.ts';
 import { newId } from '../../src/submission/id.ts';
 import type { SubmittedFile } from '../../src/submission/submission.ts';
 
