@@ -103,6 +103,22 @@ describe('housekeeping', () => {
     assert.deepEqual(log.levels(), ['warn', 'info', 'warn'], 'another outage is told of again');
   });
 
+  it('forgets nothing by a clock that has just jumped', async () => {
+    const id = await stage(clock);
+    let scrubs = 0;
+    const scrub = () => {
+      scrubs += 1;
+      return Promise.resolve(true);
+    };
+    start(undefined, 2, scrub);
+    await until(() => scrubs > 1);
+    clock += 30 * day;
+    const before = scrubs;
+    await until(() => scrubs > before + 2);
+    assert.deepEqual(log.levels(), ['warn']);
+    assert.equal(await isKept(id), true);
+  });
+
   it('tells when another program has kept it from scrubbing for an hour, once', async () => {
     let scrubs = 0;
     let inTheWay = true;

@@ -1,4 +1,5 @@
 // Forgets in time what visitors left behind without sending it, and what they sent once its time is over.
+import { createClockWatch } from './clock-watch.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox.ts';
 import { createRetention, type RetentionTimes } from './retention.ts';
@@ -12,7 +13,7 @@ const uploadsLiveMs = 24 * 3_600_000;
 const mostScrubsInVain = 6;
 
 interface HousekeepingDeps {
-  outbox: Pick<Outbox, 'sweep' | 'expire' | 'heldSince' | 'scrub'>;
+  outbox: Pick<Outbox, 'sweep' | 'expire' | 'heldSince' | 'scrub' | 'readTimeNote' | 'writeTimeNote'>;
   retention: RetentionTimes;
   log: Log;
   now: () => number;
@@ -33,6 +34,7 @@ export function createHousekeeping({
   now,
   everyMs = usualIntervalMs,
 }: HousekeepingDeps): Housekeeping {
+  const mayEnd = createClockWatch({ outbox, log });
   const endInTime = createRetention({ outbox, times: retention, log });
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
@@ -67,8 +69,10 @@ export function createHousekeeping({
 
   async function tidy(): Promise<void> {
     try {
-      await sweep();
-      await endInTime(now(), () => stopped);
+      if (await mayEnd(now())) {
+        await sweep();
+        await endInTime(now(), () => stopped);
+      }
       await scrub();
       outboxFails = false;
     } catch (error) {

@@ -8,7 +8,7 @@ import type { DeliveryState, DeliverySummary } from './outbox.ts';
 /** A submission, or what is left of it, with every delivery it has, its record first. */
 export interface Account {
   submission: Submission | Erased;
-  steps: (DeliverySummary & { /** Zero while no worker has it in hand. */ leaseUntil: number })[];
+  steps: DeliverySummary[];
 }
 
 /** Where a walk through many submissions goes on. */
@@ -54,13 +54,23 @@ export interface OutboxKeeper {
    * is null and `removed` is 0.
    */
   expire(limits: RetentionLimits, now: number, after?: Place): Promise<Expired>;
+  /** What was written last; null before the first time. */
+  readTimeNote(): Promise<TimeNote | null>;
+  writeTimeNote(note: TimeNote): Promise<void>;
   /** How many deliveries are held since `at` or longer. */
   heldSince(at: number): Promise<number>;
   /**
-   * Sees to it that nothing of what was erased or swept is left where the store keeps it. False: another program reads
-   * it, so that some may be left; ask again later.
+   * Sees to it that nothing of what was erased or swept can be had from the store any more: SQLite at once, PostgreSQL
+   * once a day. False: another program reads it, so that some may be left; ask again later.
    */
   scrub(): Promise<boolean>;
+}
+
+/** What the store knows of the clock, which may be wrong at the next start. In ms since the epoch, both. */
+export interface TimeNote {
+  seenAt: number;
+  /** When it was noticed that the clock had jumped; null when it has not, or that is long over. */
+  jumpedAt: number | null;
 }
 
 /** In ms since the epoch, each of them. */

@@ -5,14 +5,16 @@ import { createClaims } from './postgres-claims.ts';
 import { hurry, settle, stats, unfinished } from './postgres-deliveries.ts';
 import { discard, list, release, releaseAll, retry, retryAll, show } from './postgres-desk.ts';
 import { dropDraft, putDraft, readDraft } from './postgres-drafts.ts';
-import { erase, expire, heldSince, scrub } from './postgres-erase.ts';
+import { erase, expire, heldSince } from './postgres-erase.ts';
 import { beginImport, endImport, putIn, takeOut } from './postgres-move.ts';
 import { openDatabase } from './postgres-open.ts';
+import { scrub } from './postgres-scrub.ts';
 import { faultOf, serverSettings, type ServerSettings } from './postgres-server.ts';
 import { createSessions, type Session } from './postgres-sessions.ts';
 import { add, attach, countReceived, find, read, readFile } from './postgres-submissions.ts';
 import { sweep } from './postgres-sweep.ts';
 import { createSharedTally } from './postgres-tally.ts';
+import { readTimeNote, writeTimeNote } from './postgres-time.ts';
 import { stage, thumb, unstage, uploads } from './postgres-uploads.ts';
 import { checkLimitMs, mostBytesWaiting, mostCallsWaiting, visitorLimitMs } from './visitor-limits.ts';
 
@@ -27,6 +29,8 @@ const tallyLimitMs = 500;
 
 // To hurry a hundred thousand deliveries takes some seconds.
 const workerLimitMs = 30_000;
+
+const scrubLimitMs = 10 * 60_000;
 
 export interface PostgresOutboxOptions {
   /**
@@ -120,8 +124,10 @@ export async function openPostgresOutbox({
     accounts: ofWorker(accounts),
     erase: ofWorker(erase),
     expire: ofWorker(expire),
+    readTimeNote: ofWorker(readTimeNote),
+    writeTimeNote: ofWorker(writeTimeNote),
     heldSince: ofWorker(heldSince),
-    scrub: ofWorker(scrub),
+    scrub: () => workers.use(scrub, { limitMs: scrubLimitMs }),
     takeOut: ofWorker(takeOut),
     beginImport: ofWorker(beginImport),
     putIn: ofWorker(putIn),

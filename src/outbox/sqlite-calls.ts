@@ -9,6 +9,7 @@ import { eraseCalls } from './sqlite-erase.ts';
 import { moveCalls } from './sqlite-move.ts';
 import { submissionCalls } from './sqlite-submissions.ts';
 import { sweepCalls } from './sqlite-sweep.ts';
+import { timeCalls } from './sqlite-time.ts';
 import { uploadCalls } from './sqlite-uploads.ts';
 
 export type SqliteCalls = ReturnType<typeof sqliteCalls>;
@@ -28,6 +29,7 @@ export const reads: ReadonlySet<string> = new Set<keyof SqliteCalls>([
   'show',
   'accounts',
   'heldSince',
+  'readTimeNote',
   'takeOut',
 ]);
 
@@ -53,6 +55,7 @@ export function sqliteCalls(db: DatabaseSync) {
     ...deskCalls(db),
     ...accountCalls(db),
     ...eraseCalls(db),
+    ...timeCalls(db),
     ...moveCalls(db),
     /** A real write: the only proof that one can be made. */
     check(now: number): void {

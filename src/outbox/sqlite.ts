@@ -130,6 +130,8 @@ export async function openSqliteOutbox({
     accounts: (after, filter) => ask('accounts', after, filter),
     erase: (submissionId, now) => ask('erase', submissionId, now),
     expire: (limits, now, after) => ask('expire', limits, now, after),
+    readTimeNote: () => ask('readTimeNote'),
+    writeTimeNote: (note) => ask('writeTimeNote', note),
     heldSince: (at) => ask('heldSince', at),
     takeOut: (name, after) => ask('takeOut', name, after),
     beginImport: (digest, secret) => ask('beginImport', digest, secret),

@@ -220,7 +220,7 @@ export function retentionContract(name: string, open: () => Promise<Outbox>): vo
         await expire({ finishedBefore: 9000 });
         const held = await add(heldBack);
         const waiting = await add();
-        const { leaseUntil } = await claimOne(5000);
+        await claimOne(5000);
         const idsOf = async (...args: Parameters<Outbox['accounts']>) =>
           (await store.outbox.accounts(...args)).map(({ submission: { id } }) => id);
         assert.deepEqual(await idsOf('', { state: 'held' }), [held.id]);
@@ -235,9 +235,16 @@ export function retentionContract(name: string, open: () => Promise<Outbox>): vo
           ],
         );
         const [inHand] = await store.outbox.accounts('', { state: 'pending' });
-        assert.equal(inHand?.steps[0]?.leaseUntil, leaseUntil);
+        assert.equal(inHand?.steps[0]?.claims, 1);
         assert.deepEqual(inHand?.submission, waiting);
       });
+    });
+
+    it('keeps what was noted of the clock last', async () => {
+      assert.equal(await store.outbox.readTimeNote(), null);
+      await store.outbox.writeTimeNote({ seenAt: 1000, jumpedAt: null });
+      await store.outbox.writeTimeNote({ seenAt: 9000, jumpedAt: 9000 });
+      assert.deepEqual(await store.outbox.readTimeNote(), { seenAt: 9000, jumpedAt: 9000 });
     });
 
     it('scrubs what nobody reads', async () => {

@@ -1,0 +1,46 @@
+// What is kept for a time only is ended by the clock, and what is ended is gone for good. So a clock that has jumped is
+// believed only when it has gone on like that for a day, in which somebody can put it right.
+import type { Log } from './log.ts';
+import type { Outbox } from './outbox.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+// Passes are ten minutes apart. Between two of a running process lies more only when the machine slept.
+const longestGapMs = hourMs;
+
+// A site may be off for a weekend.
+const longestPauseMs = 2 * dayMs;
+
+const watchedForMs = dayMs;
+
+interface ClockWatchDeps {
+  outbox: Pick<Outbox, 'readTimeNote' | 'writeTimeNote'>;
+  log: Log;
+}
+
+/**
+ * The function it returns says whether what is over at `now` may be ended: false for a day after the clock went on by
+ * more than an hour between two calls, or by more than two days between two processes. Throws OutboxUnavailable.
+ */
+export function createClockWatch({ outbox, log }: ClockWatchDeps) {
+  let isFirst = true;
+
+  return async function mayEnd(now: number): Promise<boolean> {
+    const before = await outbox.readTimeNote();
+    const ahead = before ? now - before.seenAt : 0;
+    const jumped = ahead > (isFirst ? longestPauseMs : longestGapMs);
+    // Put back behind the jump: it was a mistake that is mended.
+    const watched = before?.jumpedAt != null && now >= before.jumpedAt ? before.jumpedAt : null;
+    const jumpedAt = jumped ? now : watched !== null && now - watched < watchedForMs ? watched : null;
+    await outbox.writeTimeNote({ seenAt: now, jumpedAt });
+    isFirst = false;
+    if (jumped) {
+      log.warn(
+        { hours: Math.round(ahead / hourMs) },
+        'The clock has gone on by this much since the outbox was last tidied. Nothing is erased for a day: see that the clock is right.',
+      );
+    }
+    return jumpedAt === null;
+  };
+}
