@@ -31,8 +31,9 @@ export function createClockWatch({ outbox, log }: ClockWatchDeps) {
     const ahead = before ? now - before.seenAt : 0;
     const jumped = ahead > (isFirst ? longestPauseMs : longestGapMs);
     // Put back behind the jump: it was a mistake that is mended.
-    const watched = before?.jumpedAt != null && now >= before.jumpedAt ? before.jumpedAt : null;
-    const jumpedAt = jumped ? now : watched !== null && now - watched < watchedForMs ? watched : null;
+    const age = now - (before?.jumpedAt ?? -Infinity);
+    const isWatched = age >= 0 && age < watchedForMs;
+    const jumpedAt = jumped ? now : isWatched ? now - age : null;
     await outbox.writeTimeNote({ seenAt: now, jumpedAt });
     isFirst = false;
     if (jumped) {

@@ -3,10 +3,10 @@ import type { TimeNote } from './keeping.ts';
 import type { Session } from './postgres-sessions.ts';
 
 export async function readTimeNote(session: Session): Promise<TimeNote | null> {
-  const { rows } = await session.query<{ value: Buffer }>(
+  const { rows } = await session.query<{ value: Uint8Array }>(
     `SELECT value FROM porchlight.meta WHERE name = 'time'`,
   );
-  return rows[0] ? (JSON.parse(rows[0].value.toString()) as TimeNote) : null;
+  return rows[0] ? (JSON.parse(Buffer.from(rows[0].value).toString()) as TimeNote) : null;
 }
 
 export async function writeTimeNote(session: Session, note: TimeNote): Promise<void> {
