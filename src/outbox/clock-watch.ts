@@ -33,7 +33,7 @@ export function createClockWatch({ outbox, log }: ClockWatchDeps) {
     // Put back behind the jump: it was a mistake that is mended.
     const age = now - (before?.jumpedAt ?? -Infinity);
     const isWatched = age >= 0 && age < watchedForMs;
-    const jumpedAt = jumped ? now : isWatched ? now - age : null;
+    const jumpedAt = jumped ? now : isWatched ? before!.jumpedAt : null;
     await outbox.writeTimeNote({ seenAt: now, jumpedAt });
     isFirst = false;
     if (jumped) {
