@@ -120,19 +120,23 @@ async function take(next: Step, world: World): Promise<void> {
       world.outbox = await world.restart(world.now);
       if (world.deliversAlone) model.takeUpAgain(world.now);
       return;
-    default: {
-      const submission = pick(added, next.which);
-      if (!submission) return;
-      if (next.do !== 'add again') {
-        const expected = model[next.do](submission.id, world.now);
-        assert.equal(await outbox[next.do](submission.id, world.now), expected, next.do);
-        return;
-      }
+    case 'add again': {
+      const first = pick(added, next.which);
       // The key of what was erased is gone with it.
-      if ((await outbox.find(identity(submission.id))) === undefined) return;
+      if (!first || (await outbox.find(identity(first.id))) === undefined) return;
       const again = sampleEstimate({ receivedAt: world.now });
-      const kept = await outbox.add(again, identity(submission.id));
-      assert.deepEqual([kept.repeated, kept.submission.id], [true, submission.id]);
+      const kept = await outbox.add(again, identity(first.id));
+      assert.deepEqual([kept.repeated, kept.submission.id], [true, first.id]);
+      return;
+    }
+    case 'retry':
+    case 'release':
+    case 'discard':
+    case 'erase': {
+      const chosen = pick(added, next.which);
+      if (!chosen) return;
+      const expected = model[next.do](chosen.id, world.now);
+      assert.equal(await outbox[next.do](chosen.id, world.now), expected, next.do);
     }
   }
 }
