@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadConfig } from '../config.ts';
 import { runOutboxCommand } from './command.ts';
-import { openOutbox } from './open.ts';
+import { databaseFileOf, openOutbox } from './open.ts';
 
 async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -16,6 +16,7 @@ async function confirm(question: string): Promise<boolean> {
 try {
   process.exitCode = await runOutboxCommand(process.argv.slice(2), {
     openDesk: (purpose) => openOutbox({ url: loadConfig(process.env).outbox.url, purpose }),
+    databaseFile: () => databaseFileOf(loadConfig(process.env).outbox.url),
     settings: () => {
       const { odoo, retention } = loadConfig(process.env);
       return { odooUrl: odoo?.access.baseUrl ?? null, heldMs: retention.heldMs };

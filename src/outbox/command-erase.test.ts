@@ -78,6 +78,8 @@ describe('outbox erase', () => {
     const unsure = await add(sampleEstimate());
     const why = { class: 'transient', code: 'no answer', ms: 1 };
     await outbox.settle(await claim(), { state: 'pending', dueAt: 90_000, counts: true, ...why }, clock);
+    // That forgets its attempts, and not that there was one.
+    await outbox.retry(unsure.reference, clock);
     const { out } = await erase({ email: 'zoe@example.org' }, yes, { odooUrl: 'https://erp.example.com' });
     const link = 'https://erp.example.com/web#id=7&model=crm.lead&view_type=form';
     assert.ok(out.includes(`${delivered.reference}  record: crm.lead 7  ${link}\n`));

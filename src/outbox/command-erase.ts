@@ -61,8 +61,10 @@ export async function eraseFor(
 }
 
 async function findAll(who: Person | string, desk: EraseDeps['desk']): Promise<Account[]> {
-  const id = typeof who === 'string' ? (await desk.show(who))?.submission.id : undefined;
-  if (typeof who === 'string' && id === undefined) return [];
+  if (typeof who === 'string') {
+    const shown = await desk.show(who);
+    return shown && !isErased(shown.submission) ? [shown] : [];
+  }
   const found: Account[] = [];
   let after = '';
   for (;;) {
@@ -70,12 +72,7 @@ async function findAll(who: Person | string, desk: EraseDeps['desk']): Promise<A
     const last = accounts.at(-1);
     if (!last) return found;
     after = last.submission.id;
-    found.push(
-      ...accounts.filter(({ submission }) => {
-        if (typeof who === 'string') return submission.id === id;
-        return !isErased(submission) && isFrom(submission, who);
-      }),
-    );
+    found.push(...accounts.filter(({ submission }) => !isErased(submission) && isFrom(submission, who)));
   }
 }
 
@@ -115,14 +112,14 @@ async function scrub({ desk, complain, pause }: EraseDeps): Promise<void> {
 /** Nothing is deleted there from here. */
 async function tellOfOdoo(accounts: readonly Account[], { desk, print, odooUrl }: EraseDeps): Promise<void> {
   const holds: string[] = [];
-  for (const account of accounts) {
+  for (const { submission } of accounts) {
     // Asked again: it may have been delivered meanwhile.
-    const steps = (await desk.show(account.submission.id))?.steps ?? [];
-    const unsure = new Set(account.steps.filter(wasTried).map(({ externalId }) => externalId));
+    const steps = (await desk.show(submission.id))?.steps ?? [];
     for (const step of steps) {
       if (step.recordId !== null)
         holds.push(`${step.reference}  ${step.step}: ${recordCell(step)}${linkTo(step, odooUrl)}`);
-      else if (unsure.has(step.externalId))
+      // An answer that was lost on the way back may have been a yes.
+      else if (step.claims > 0)
         holds.push(`${step.reference}  ${step.step}: may be there, with the External ID ${step.externalId}`);
     }
   }
@@ -131,11 +128,6 @@ async function tellOfOdoo(accounts: readonly Account[], { desk, print, odooUrl }
     print(
       `Odoo still has what follows: delete it there, with the contact and the mails.\n\n${holds.join('\n')}`,
     );
-}
-
-/** An answer that was lost on the way back may have been a yes. */
-function wasTried({ attempts, leaseUntil }: Account['steps'][number]): boolean {
-  return attempts > 0 || leaseUntil > 0;
 }
 
 /** In the form that every version of Odoo understands. */

@@ -29,6 +29,7 @@ describe('outbox export', () => {
       print: (text) => (out += `${text}\n`),
       complain: (text) => (err += `${text}\n`),
       write: (text) => (out += text),
+      databaseFile: () => null,
       settings: () => ({ odooUrl: null, heldMs: 1 }),
       confirm: null,
       pause: () => Promise.resolve(),

@@ -48,7 +48,7 @@ export async function writeParts(file: string, parts: AsyncIterable<string>): Pr
 function jsonLine({ submission, steps }: Account): string {
   const sent = isErased(submission) ? submission : { ...submission, files: filesOf(submission) };
   const deliveries = steps.map(
-    ({ reference: _of, form: _form, receivedAt: _at, reasons: _why, leaseUntil: _, ...step }) => step,
+    ({ reference: _of, form: _form, receivedAt: _at, reasons: _why, claims: _, ...step }) => step,
   );
   return `${JSON.stringify({ ...sent, deliveries })}\n`;
 }

@@ -22,16 +22,30 @@ export const usage = `Usage: npm run outbox -- COMMAND
   erase NAME [--yes]                takes away for good what was sent, whatever its state,
   erase [--email E] [--phone P]     or all that came from this address or number; asks before it does,
                                     and says what Odoo still has
+  backup FILE                       a copy of the whole outbox, checked, in a new file (SQLite)
+  restore FILE                      the outbox anew from a backup, where there is none: stop the site first
   export --everything FILE          the whole outbox, with secret, files and drafts, to move it: stop the site first
   import FILE                       all of that into the empty outbox of DATABASE_URL, such as one in PostgreSQL;
                                     again after an interruption, it goes on
 
 NAME is a reference (E-7F4K-2Q9M) or the id of a submission, for all its deliveries, or the External ID
 of one of them.
-All but the last two work while the site runs and while it does not.
+All but the last three work while the site runs and while it does not.
 Exit code: 0 done, 1 not done, 2 not understood.`;
 
-const verbs = ['list', 'show', 'retry', 'release', 'discard', 'stats', 'export', 'erase', 'import'] as const;
+const verbs = [
+  'list',
+  'show',
+  'retry',
+  'release',
+  'discard',
+  'stats',
+  'export',
+  'erase',
+  'backup',
+  'restore',
+  'import',
+] as const;
 export type Verb = (typeof verbs)[number];
 
 /** Which options a verb takes besides --help. */
@@ -44,15 +58,18 @@ const optionsOf: Record<Verb, readonly string[]> = {
   stats: [],
   export: ['state', 'format', 'everything'],
   erase: ['email', 'phone', 'yes'],
+  backup: [],
+  restore: [],
   import: [],
 };
 
-const takesName: readonly Verb[] = ['show', 'retry', 'release', 'discard', 'export', 'erase', 'import'];
+const ofFiles: readonly Verb[] = ['backup', 'restore', 'import'];
+const takesName: readonly Verb[] = [...ofFiles, 'show', 'retry', 'release', 'discard', 'export', 'erase'];
 
 export interface Command {
   help: boolean;
   verb: Verb;
-  /** Of a delivery, or of the file to write. */
+  /** Of a delivery, or of a file. */
   name: string;
   all: boolean;
   state: DeliveryState | undefined;
@@ -109,7 +126,7 @@ export function parse(args: string[]): Command | string {
 }
 
 function wrongName({ verb, name, all, email, phone, everything }: Command): string | undefined {
-  if (name === '' && (verb === 'import' || everything)) return `${verb} needs the name of a file.`;
+  if (name === '' && (ofFiles.includes(verb) || everything)) return `${verb} needs the name of a file.`;
   const others = optionsOf[verb].filter((option) => ['all', 'email', 'phone'].includes(option));
   const isOther = all || email !== undefined || phone !== undefined;
   if (isOther && name !== '')

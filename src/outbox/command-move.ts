@@ -33,28 +33,26 @@ export async function exportEverything(file: string, { openStore, print }: MoveD
 export async function importEverything(file: string, deps: MoveDeps): Promise<number> {
   const { openStore, print, complain } = deps;
   const { digest, rows, secret } = await checkFile(file);
-  const first = await openStore('move');
-  const state = await first.beginImport(digest, secret).finally(() => first.close());
-  if (state === 'done') {
-    print('This was imported before: nothing has changed.');
-    return 0;
-  }
-  if (state === 'not empty') {
-    complain(
-      'The outbox of DATABASE_URL keeps something else already: name an empty one. Nothing has changed.',
-    );
-    return 1;
-  }
-  // Every connection from now on is to know the new secret.
   const store = await openStore('move');
-  let added = 0;
   try {
+    const state = await store.beginImport(digest, secret);
+    if (state === 'done') {
+      print('This was imported before: nothing has changed.');
+      return 0;
+    }
+    if (state === 'not empty') {
+      complain(
+        'The outbox of DATABASE_URL keeps something else already, or half of another import: name an empty one. Nothing has changed.',
+      );
+      return 1;
+    }
+    let added = 0;
     for await (const part of rowsOf(file)) added += await store.putIn(part.name, part.rows);
     await store.endImport(digest);
+    const before = added < rows ? `, ${rows - added} were there from a try before` : '';
+    print(`${rows} rows are imported${before}. The site can be started.`);
+    return 0;
   } finally {
     await store.close();
   }
-  const before = added < rows ? `, ${rows - added} were there from a try before` : '';
-  print(`${rows} rows are imported${before}. The site can be started.`);
-  return 0;
 }

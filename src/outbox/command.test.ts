@@ -29,6 +29,7 @@ describe('npm run outbox', () => {
       print: (text) => (out += `${text}\n`),
       complain: (text) => (err += `${text}\n`),
       write: (text) => (out += text),
+      databaseFile: () => null,
       settings: () => ({ odooUrl: null, heldMs: 90 * 24 * 3_600_000 }),
       confirm: null,
       pause: () => Promise.resolve(),
@@ -57,7 +58,18 @@ describe('npm run outbox', () => {
     for (const line of ['--help', '-h', 'list --help']) {
       const { code, out } = await run(line);
       assert.equal(code, 0);
-      for (const command of ['list', 'show', 'retry', 'release', 'discard', 'stats', 'export', 'erase']) {
+      for (const command of [
+        'list',
+        'show',
+        'retry',
+        'release',
+        'discard',
+        'stats',
+        'export',
+        'erase',
+        'backup',
+        'restore',
+      ]) {
         assert.match(out, new RegExp(`^  ${command}`, 'm'));
       }
     }
@@ -85,6 +97,8 @@ describe('npm run outbox', () => {
       erase: /erase needs a name or --email or --phone\./,
       'erase E-1 --email zoe@example.org': /Either a name or --email and --phone/,
       'erase --email=': /must not be empty/,
+      backup: /backup needs the name of a file/,
+      'restore one two': /One name at a time/,
     };
     for (const [line, words] of Object.entries(lines)) {
       const { code, out, err } = await run(line);

@@ -1,4 +1,5 @@
 // The owner's commands on the outbox, apart from where it is and how it is opened.
+import { backUpTo, restoreFrom } from './command-backup.ts';
 import { eraseFor, type EraseDeps } from './command-erase.ts';
 import { exportOf, writeParts } from './command-export.ts';
 import { parse, usage, type Command } from './command-line.ts';
@@ -10,6 +11,8 @@ import { OutboxError, OutboxUnavailable, type DeliveryDetail, type Outbox } from
 interface CommandDeps extends Omit<EraseDeps, 'desk' | 'odooUrl'> {
   /** Called only when the command needs the outbox. `move`: shuts every site out, and makes one where there is none. */
   openDesk: (purpose: 'desk' | 'move') => Promise<Outbox>;
+  /** The path of the outbox; null when it is in a PostgreSQL. */
+  databaseFile: () => string | null;
   /** As it is, without a line break of its own. */
   write: (text: string) => void;
   settings: () => {
@@ -31,6 +34,8 @@ export async function runOutboxCommand(args: string[], deps: CommandDeps): Promi
     return 0;
   }
   try {
+    if (command.verb === 'backup') return backUpTo(command.name, deps);
+    if (command.verb === 'restore') return restoreFrom(command.name, deps);
     return await (opensItself(command) ? move(command, deps) : atDesk(command, deps));
   } catch (error) {
     const message = explained(error, command.name);

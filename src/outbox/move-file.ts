@@ -138,6 +138,13 @@ function parsed(line: string): unknown {
   }
 }
 
+/** Why a store is not opened: what is not there yet would be taken for something that never was. */
+export function halfImported(where: string, howToDrop: string): OutboxError {
+  return new OutboxError(
+    `An import into ${where} was interrupted: run it again, npm run outbox -- import FILE. If FILE is lost, ${howToDrop}, since nothing but half of FILE is there, and export the old outbox once more.`,
+  );
+}
+
 function unusable(file: string): OutboxError {
   return new OutboxError(`${file} is no whole export of an outbox: make it anew with export --everything.`);
 }

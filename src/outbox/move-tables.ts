@@ -1,4 +1,5 @@
 // The tables as they are moved from one store to another: in this order, so that what a row refers to is there before it.
+// What senders did in the last minutes (porchlight.tally) is not moved: nobody misses it.
 
 /** As both databases give and take it. */
 export type Row = Record<string, string | number | null | Uint8Array>;

@@ -27,8 +27,6 @@ export async function accounts(
   );
   return chosen.rows.map(({ id, payload }) => ({
     submission: readStored(payload),
-    steps: rows
-      .filter(({ submissionId }) => submissionId === id)
-      .map((row) => ({ ...toSummary(row), leaseUntil: row.leaseUntil })),
+    steps: rows.filter(({ submissionId }) => submissionId === id).map(toSummary),
   }));
 }

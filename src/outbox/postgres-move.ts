@@ -1,10 +1,14 @@
 // Moving a whole store: the SQL behind takeOut, beginImport, putIn and endImport.
 import { insertNew, selectAfter, tableNames, tableOf, type Row, type TableName } from './move-tables.ts';
 import type { ImportState } from './keeping.ts';
-import type { Session } from './postgres-sessions.ts';
+import type { Queryable, Session } from './postgres-sessions.ts';
 
 const schema = 'porchlight.';
 const parameter = (n: number) => `$${n}`;
+
+export async function isHalfImported(session: Queryable): Promise<boolean> {
+  return (await session.query(`SELECT FROM porchlight.meta WHERE name = 'importing'`)).rows.length > 0;
+}
 
 export async function takeOut(session: Session, name: TableName, after: Row | null): Promise<Row[]> {
   const { key, before } = tableOf(name);

@@ -24,11 +24,8 @@ export function accountCalls(db: DatabaseSync) {
       const rows = choose.all({ after, state: state ?? null, erased: erased ? 1 : 0 });
       return rows.map(({ id, payload }) => {
         const submission = readStored(payload as string);
-        const steps = stepsOf.all(id!) as unknown as (DeliveryRow & { lease_until: number })[];
-        return {
-          submission,
-          steps: steps.map((row) => ({ ...toSummary(row, submission), leaseUntil: row.lease_until })),
-        };
+        const steps = stepsOf.all(id!) as unknown as DeliveryRow[];
+        return { submission, steps: steps.map((row) => toSummary(row, submission)) };
       });
     },
   };

@@ -3,6 +3,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { insertNew, selectAfter, tableNames, tableOf, type Row, type TableName } from './move-tables.ts';
 import type { ImportState } from './keeping.ts';
 
+export function isHalfImported(db: DatabaseSync): boolean {
+  return db.prepare(`SELECT 1 FROM meta WHERE name = 'importing'`).get() !== undefined;
+}
+
 export function moveCalls(db: DatabaseSync) {
   const readMeta = db.prepare('SELECT value FROM meta WHERE name = ?');
   const writeMeta = db.prepare(`

@@ -1,9 +1,11 @@
 // Opens the database file, or refuses with one sentence that says what to do. A refused file is left as it was.
 import { DatabaseSync } from 'node:sqlite';
+import { halfImported } from './move-file.ts';
 import { OutboxError, type Purpose } from './outbox.ts';
 import { migrate } from './schema.ts';
 import { refuseSharedDisk } from './sqlite-disk.ts';
 import { busyTimeoutMs, cannotOpen, prepareFile, refuseSpecialFile, takeLock } from './sqlite-file.ts';
+import { isHalfImported } from './sqlite-move.ts';
 import { rememberPlace } from './sqlite-place.ts';
 import { takeUpAgain } from './sqlite-restart.ts';
 import { syncWhatIsLeft } from './sqlite-sync.ts';
@@ -48,7 +50,7 @@ export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase 
     const location = db.location();
     if (purpose !== 'desk' && location !== null) syncWhatIsLeft(db, location);
     migrate(db);
-    if (purpose !== 'move') refuseHalfImported(db, file);
+    if (purpose !== 'move' && isHalfImported(db)) throw halfImported(file, 'delete that with its -wal');
     if (purpose === 'site') takeUpAgain(db, now);
     const secret = readSecret(db);
     const opened = db;
@@ -104,14 +106,6 @@ function setPragmas(db: DatabaseSync, file: string): void {
       `${file} is on a disk that cannot hold a write-ahead log: use a local disk, not a network share.`,
     );
   }
-}
-
-/** What is not there yet would be taken for something that never was. */
-function refuseHalfImported(db: DatabaseSync, file: string): void {
-  if (!db.prepare(`SELECT 1 FROM meta WHERE name = 'importing'`).get()) return;
-  throw new OutboxError(
-    `An import into ${file} was interrupted: run it again, npm run outbox -- import FILE.`,
-  );
 }
 
 function readSecret(db: DatabaseSync): Uint8Array {

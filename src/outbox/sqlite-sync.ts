@@ -40,7 +40,7 @@ function rewrite(file: string): void {
 }
 
 /** A new name is on the disk once its folder is synced; the folder may be new as well. */
-function syncFolders(folder: string): void {
+export function syncFolders(folder: string): void {
   const descriptor = openSync(folder, 'r');
   try {
     fsyncSync(descriptor);

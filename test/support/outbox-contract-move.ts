@@ -47,6 +47,7 @@ export function moveContract(name: string, newStore: () => Promise<Open>): void 
         print: (text) => (out += text),
         complain: (text) => (err += text),
         write: (text) => (out += text),
+        databaseFile: () => null,
         settings: () => ({ odooUrl: null, heldMs: 1 }),
         confirm: null,
         pause: () => Promise.resolve(),
@@ -149,7 +150,10 @@ export function moveContract(name: string, newStore: () => Promise<Open>): void 
       };
       await assert.rejects(run(dying, 'import', file), TypeError);
       for (const purpose of ['site', 'desk'] as const)
-        await assert.rejects(target(purpose), { name: 'OutboxError', message: /import .* was interrupted/ });
+        await assert.rejects(target(purpose), {
+          name: 'OutboxError',
+          message: /import into .* was interrupted: run it again.* If FILE is lost, (delete|DROP)/,
+        });
       const { code, out } = await run(target, 'import', file);
       assert.equal(code, 0);
       assert.match(out, /were there from a try before/);
@@ -191,6 +195,18 @@ export function moveContract(name: string, newStore: () => Promise<Open>): void 
         assert.match(err, /is no whole export of an outbox/, name_);
       }
       assert.match((await run(target, 'import', join(folder, 'none'))).err, /cannot be used \(ENOENT\)/);
+    });
+
+    it('is moved by one at a time, and no site starts meanwhile', async () => {
+      const moving = await target('move');
+      assert.deepEqual(await moving.takeOut('submission', null), []);
+      for (const purpose of ['move', 'site'] as const)
+        await assert.rejects(target(purpose), {
+          name: 'OutboxError',
+          message: /stop (it|every site)|is being moved/,
+        });
+      await moving.close();
+      await (await target('site')).check();
     });
 
     it('is moved only while no site uses it', async () => {
