@@ -8,18 +8,27 @@ import {
   type Caution,
   type ClaimedRow,
 } from './claim-order.ts';
-import type { Claim } from './outbox.ts';
+import { OutboxUnavailable, type Claim } from './outbox.ts';
+import { serverTime, type Clock } from './postgres-clock.ts';
 import { rescue } from './postgres-deliveries.ts';
 import type { Session } from './postgres-sessions.ts';
 
 const cautions: readonly Caution[] = [0, 1, 2, 3];
 
-// One look into the index for each, however many wait.
+// One look into the index for each, however many wait. A row without a delivery when none does: it brings the time.
 const firstDue = `
-  SELECT caution, due_at AS "dueAt"
-  FROM unnest($1::text[]) AS of_kind, unnest($2::int[]) AS of_caution, LATERAL (
-    SELECT caution, due_at FROM porchlight.delivery
-    WHERE state = 'pending' AND kind = of_kind AND caution = of_caution ORDER BY due_at LIMIT 1) AS first`;
+  SELECT ${serverTime}, caution, due_at AS "dueAt"
+  FROM (VALUES (true)) AS always LEFT JOIN (
+    SELECT first.* FROM unnest($1::text[]) AS of_kind, unnest($2::int[]) AS of_caution, LATERAL (
+      SELECT caution, due_at FROM porchlight.delivery
+      WHERE state = 'pending' AND kind = of_kind AND caution = of_caution ORDER BY due_at LIMIT 1) AS first
+  ) AS waiting ON true`;
+
+interface FirstDueRow {
+  serverTime: number;
+  caution: Caution | null;
+  dueAt: number;
+}
 
 const due = `state = 'pending' AND kind = $1 AND caution = $4 AND due_at <= $2`;
 
@@ -62,14 +71,16 @@ const prolong = `
   FROM unnest($1::bigint[], $2::int[]) AS mine (id, lease)
   WHERE delivery.id = mine.id AND delivery.lease = mine.lease AND lease_until > 0 AND state = 'pending'`;
 
-/** `openedAt`: when this process began to use the store. */
-export function createClaims(openedAt: number) {
+/** `openedAt`: when this process began to use the store. While its clock is wrong it takes nothing, and prolongs nothing. */
+export function createClaims(openedAt: number, clock: Clock) {
   const chooseCaution = createTurns();
   let takesSuspectsFrom = openedAt + suspectsWaitMs;
 
   /** For each caution, when the first that this process may take is due. */
   async function firstDueOf(session: Session, kinds: readonly Kind[]): Promise<number[]> {
-    const { rows } = await session.query<{ caution: Caution; dueAt: number }>(firstDue, [kinds, cautions]);
+    const askedAt = clock.now();
+    const { rows } = await session.query<FirstDueRow>(firstDue, [kinds, cautions]);
+    if (!clock.agrees(rows[0]!.serverTime, askedAt)) return cautions.map(() => Infinity);
     return cautions.map((caution) => {
       const first = Math.min(...rows.filter((row) => row.caution === caution).map(({ dueAt }) => dueAt));
       return caution === 3 ? Math.max(first, takesSuspectsFrom) : first;
@@ -85,11 +96,12 @@ export function createClaims(openedAt: number) {
     early = false,
   ): Promise<Claim[]> {
     const leaseUntil = now + leaseMs;
+    const first = await firstDueOf(session, [kind]);
     if (early) {
+      if (Math.min(...first) === Infinity) return [];
       const values = [kind, now, leaseUntil, now >= takesSuspectsFrom];
       return (await session.query<ClaimedRow>(claimEarly, values)).rows.map(toClaim);
     }
-    const first = await firstDueOf(session, [kind]);
     const caution = chooseCaution(
       kind,
       first.map((dueAt) => (dueAt <= now ? dueAt : Infinity)),
@@ -110,6 +122,7 @@ export function createClaims(openedAt: number) {
     claims: readonly Pick<Claim, 'deliveryId' | 'lease'>[],
     until: number,
   ): Promise<void> {
+    if (!(await clock.isRight(session))) throw new OutboxUnavailable('The clock is wrong.');
     const ids = claims.map(({ deliveryId }) => deliveryId);
     await session.query(prolong, [ids, claims.map(({ lease }) => lease), until]);
   }

@@ -3,32 +3,39 @@ import { isErased } from '../submission/erased.ts';
 import { stepsAfterRecord, type Kind } from '../submission/submission.ts';
 import type { Claim, OutboxStats, Settlement, Unfinished } from './outbox.ts';
 import { changeDeliveries } from './postgres-change.ts';
+import { correction } from './postgres-clock.ts';
 import type { Session } from './postgres-sessions.ts';
 import { insertDeliveries } from './postgres-steps.ts';
 import { readLocked } from './postgres-submissions.ts';
 import { longestWaitMs } from './schedule.ts';
+import { resultOf } from './written-result.ts';
 
 // `results = claims` and not `+ 1`: a result shows that earlier deaths were not this delivery's doing.
 const writeResult = `
-  WITH written AS (
+  WITH clock AS (SELECT ${correction('$15')} AS correction),
+  written AS (
     UPDATE porchlight.delivery
-    SET state = $4, results = claims, attempts = attempts + $5, doubts = doubts + $6, due_at = $7, lease_until = 0,
+    SET state = $4, results = claims, attempts = attempts + $5, doubts = doubts + $6,
+      due_at = $7 + correction, lease_until = 0,
       record_model = $8, record_id = $9, last_class = $10, last_code = $11,
-      changed_at = CASE WHEN $4 = 'pending' THEN changed_at ELSE $3 END
+      changed_at = CASE WHEN $4 = 'pending' THEN changed_at ELSE $3 + correction END
+    FROM clock
     WHERE id = $1 AND lease = $2 AND state = 'pending'
-    RETURNING id, submission_id, step)
+    RETURNING id, submission_id, step, correction)
   INSERT INTO porchlight.attempt (delivery_id, started_at, ms, outcome, class, code)
-  SELECT id, $3::bigint - $12::bigint, $12::bigint, $13, $10, $11 FROM written
+  SELECT id, $12 + correction, $13, $14, $10, $11 FROM written
   RETURNING (SELECT submission_id FROM written WHERE step = 'record') AS "ofRecord"`;
 
+/** `machineTime`: by the clock that may be wrong, though it was right when the delivery was claimed. */
 export async function settle(
   session: Session,
   { deliveryId, lease, kind }: Pick<Claim, 'deliveryId' | 'lease' | 'kind'>,
   settlement: Settlement,
   now: number,
+  machineTime: number,
 ): Promise<boolean> {
   const write = async () => {
-    const values = [deliveryId, lease, now, ...resultOf(settlement, now)];
+    const values = [deliveryId, lease, now, ...valuesOf(settlement, now), machineTime];
     const { rows } = await session.query<{ ofRecord: string | null }>(writeResult, values);
     return rows[0];
   };
@@ -41,24 +48,11 @@ export async function settle(
   });
 }
 
-/** The values of writeResult from the fourth on. */
-function resultOf(settlement: Settlement, now: number): unknown[] {
-  const failure = settlement.state === 'delivered' ? undefined : settlement;
-  const record = settlement.state === 'delivered' ? settlement : undefined;
-  const wait = settlement.state === 'pending' ? settlement : undefined;
-  const counts = wait?.counts ?? true;
-  return [
-    settlement.state,
-    counts ? 1 : 0,
-    counts && failure?.class === 'doubtful' ? 1 : 0,
-    wait?.dueAt ?? now,
-    record?.recordModel,
-    record?.recordId,
-    failure?.class,
-    failure?.code,
-    settlement.ms,
-    wait ? 'retry' : settlement.state,
-  ];
+function valuesOf(settlement: Settlement, now: number): unknown[] {
+  const { delivery, attempt } = resultOf(settlement, now);
+  const { state, attempts, doubts, dueAt, recordModel, recordId, class: failureClass, code } = delivery;
+  const { startedAt, ms, outcome } = attempt;
+  return [state, attempts, doubts, dueAt, recordModel, recordId, failureClass, code, startedAt, ms, outcome];
 }
 
 /** Files and note begin here and not with the submission, so that they can never hold up the record. */

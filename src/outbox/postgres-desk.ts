@@ -1,13 +1,15 @@
 // What a person may see and do: the SQL behind list, show, retry, release and discard.
 import { readStored } from '../submission/kept.ts';
+import { released, retried } from './made-due.ts';
 import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
 import { changeDeliveries } from './postgres-change.ts';
+import { notLater } from './postgres-clock.ts';
 import type { Session } from './postgres-sessions.ts';
 
 /** Deliveries as toSummary reads them. */
 export const selectDeliveries = `
   SELECT delivery.id, submission_id AS "submissionId", kind, step, external_id AS "externalId", state, due_at AS "dueAt",
-    changed_at AS "changedAt", attempts, claims, lease_until AS "leaseUntil",
+    changed_at AS "changedAt", attempts, claims,
     last_class AS "lastClass", last_code AS "lastCode", record_model AS "recordModel",
     record_id AS "recordId", payload
   FROM porchlight.delivery JOIN porchlight.submission ON submission.id = submission_id`;
@@ -18,16 +20,12 @@ const named = (name: string) => `delivery.id IN (
   UNION SELECT id FROM porchlight.delivery WHERE submission_id IN (
     SELECT id FROM porchlight.submission WHERE id = ${name} OR reference = upper(${name})))`;
 
-// The schedule begins anew, and what was counted against the delivery is forgotten, but for one death of three: the
-// next process that it brings down should not have fifty in hand.
-const afresh = `due_at = $1, attempts = 0, doubts = 0, results = claims - CASE last_class WHEN 'poison' THEN 1 ELSE 0 END`;
-const retried = `state = 'pending', changed_at = CASE state WHEN 'parked' THEN $1 ELSE changed_at END, ${afresh}`;
-const released = `state = 'pending', changed_at = $1, ${afresh}`;
+// A person may sit at a machine whose clock is wrong.
+const atOnce = notLater('$1');
 
 export interface DeliveryRow extends Omit<DeliverySummary, 'reference' | 'form' | 'receivedAt' | 'reasons'> {
   id: number;
   submissionId: string;
-  leaseUntil: number;
   payload: string;
 }
 
@@ -69,21 +67,21 @@ export async function show(session: Session, name: string): Promise<DeliveryDeta
 
 export function retry(session: Session, name: string, now: number): Promise<number> {
   const which = `${named('$2')} AND (state = 'parked' OR state = 'pending' AND lease_until <= $1)`;
-  return changeDeliveries(session, which, retried, [now, name]);
+  return changeDeliveries(session, which, retried(atOnce), [now, name]);
 }
 
 /** What is due already keeps its place in the queue. */
 export function retryAll(session: Session, now: number): Promise<number> {
   const which = `state = 'parked' OR state = 'pending' AND lease_until <= $1 AND due_at > $1`;
-  return changeDeliveries(session, which, retried, [now]);
+  return changeDeliveries(session, which, retried(atOnce), [now]);
 }
 
 export function release(session: Session, name: string, now: number): Promise<number> {
-  return changeDeliveries(session, `${named('$2')} AND state = 'held'`, released, [now, name]);
+  return changeDeliveries(session, `${named('$2')} AND state = 'held'`, released(atOnce), [now, name]);
 }
 
 export function releaseAll(session: Session, now: number): Promise<number> {
-  return changeDeliveries(session, `state = 'held'`, released, [now]);
+  return changeDeliveries(session, `state = 'held'`, released(atOnce), [now]);
 }
 
 export function discard(session: Session, name: string, now: number): Promise<number> {
@@ -91,13 +89,7 @@ export function discard(session: Session, name: string, now: number): Promise<nu
   return changeDeliveries(session, which, `state = 'discarded', changed_at = $1`, [now, name]);
 }
 
-export function toSummary({
-  id: _id,
-  submissionId: _of,
-  leaseUntil: _until,
-  payload,
-  ...row
-}: DeliveryRow): DeliverySummary {
+export function toSummary({ id: _id, submissionId: _of, payload, ...row }: DeliveryRow): DeliverySummary {
   const { reference, form, receivedAt, screened } = readStored(payload);
   return { ...row, reference, form, receivedAt, reasons: screened.reasons };
 }

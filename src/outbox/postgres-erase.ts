@@ -1,33 +1,30 @@
-// Taking the answers of a submission away: the SQL behind erase, expire, heldSince and scrub.
+// Taking the answers of a submission away: the SQL behind erase, expire and heldSince.
 import { isErased, remainsOf } from '../submission/erased.ts';
+import type { Submission } from '../submission/submission.ts';
+import { atOnce, standing, whyExpired, type Standing } from './expiry.ts';
 import type { Expired, Place, RetentionLimits } from './keeping.ts';
-import type { DeliveryState } from './outbox.ts';
 import type { Session } from './postgres-sessions.ts';
 import { readLocked } from './postgres-submissions.ts';
 
-const mostAtOnce = 500;
-const mostBytesAtOnce = 4 * 1024 * 1024;
+const locked = `
+  SELECT ${standing}, count(*) FILTER (WHERE state = 'pending' AND lease_until > $2) AS "inHand"
+  FROM (SELECT * FROM porchlight.delivery WHERE submission_id = $1 ORDER BY id FOR UPDATE) AS own`;
 
-interface Standing {
-  state: DeliveryState;
-  leaseUntil: number;
-  changedAt: number;
-}
-
-/** The deliveries of a submission, which nobody claims, settles or changes until the transaction ends. */
-async function lockDeliveries(session: Session, submissionId: string): Promise<Standing[]> {
-  const { rows } = await session.query<Standing>(
-    `SELECT state, lease_until AS "leaseUntil", changed_at AS "changedAt" FROM porchlight.delivery
-    WHERE submission_id = $1 ORDER BY id FOR UPDATE`,
-    [submissionId],
-  );
-  return rows;
-}
-
-/** Answers how many bytes of files went with it; undefined when there was nothing to take. */
-async function takeAway(session: Session, id: string, why: string, now: number): Promise<number | undefined> {
+/** A submission and how its deliveries stand, which nobody changes until the transaction ends; undefined when it is gone. */
+async function lock(session: Session, id: string, now: number) {
+  const look = () => session.query<Standing & { inHand: number }>(locked, [id, now]);
+  // Who delivers a record locks it before the submission.
+  await look();
   const submission = await readLocked(session, id);
   if (!submission || isErased(submission)) return undefined;
+  // Files that were attached until then have deliveries that were not there to be locked.
+  const { rows } = await look();
+  return { submission, ...rows[0]! };
+}
+
+/** Answers how many bytes of files went with it. */
+async function takeAway(session: Session, submission: Submission, why: string, now: number): Promise<number> {
+  const { id } = submission;
   const files = await session.query<{ upload: string }>(
     'DELETE FROM porchlight.file WHERE submission_id = $1 RETURNING upload_id AS upload',
     [id],
@@ -54,11 +51,22 @@ async function takeAway(session: Session, id: string, why: string, now: number):
 
 export function erase(session: Session, id: string, now: number): Promise<'erased' | 'in hand' | 'unknown'> {
   return session.atomically(async () => {
-    const deliveries = await lockDeliveries(session, id);
-    if (deliveries.some(({ state, leaseUntil }) => state === 'pending' && leaseUntil > now)) return 'in hand';
-    return (await takeAway(session, id, 'by a person', now)) === undefined ? 'unknown' : 'erased';
+    const found = await lock(session, id, now);
+    if (!found) return 'unknown';
+    if (found.inHand > 0) return 'in hand';
+    await takeAway(session, found.submission, 'by a person', now);
+    return 'erased';
   });
 }
+
+const mayExpire = `
+  SELECT id, received_at AS "receivedAt", own.*
+  FROM (
+    SELECT id, received_at FROM porchlight.submission
+    WHERE erased_at IS NULL AND received_at <= $1 AND (received_at, id) > ($2, $3)
+    ORDER BY received_at, id LIMIT ${atOnce.lookedAt}) AS old,
+  LATERAL (SELECT ${standing} FROM porchlight.delivery WHERE submission_id = old.id) AS own
+  ORDER BY received_at, id`;
 
 export async function expire(
   session: Session,
@@ -66,50 +74,38 @@ export async function expire(
   now: number,
   after: Place = { receivedAt: Number.MIN_SAFE_INTEGER, id: '' },
 ): Promise<Expired> {
-  const { rows } = await session.query<Place>(
-    `SELECT id, received_at AS "receivedAt" FROM porchlight.submission
-    WHERE erased_at IS NULL AND received_at <= $1 AND (received_at, id) > ($2, $3)
-    ORDER BY received_at, id LIMIT ${mostAtOnce}`,
-    [Math.max(limits.finishedBefore, limits.heldBefore), after.receivedAt, after.id],
-  );
+  const latest = Math.max(limits.finishedBefore, limits.heldBefore);
+  const values = [latest, after.receivedAt, after.id];
+  const { rows } = await session.query<Place & Standing>(mayExpire, values);
   const expired: Expired = { erased: 0, neverDecided: 0, removed: 0, next: null };
   let bytes = 0;
   for (const [index, row] of rows.entries()) {
-    const gone = await eraseExpired(session, row.id, limits, now);
+    const { id, receivedAt } = row;
+    const gone = whyExpired(row, limits) && (await eraseExpired(session, id, limits, now));
     if (gone) {
       bytes += gone.bytes;
       expired.erased += 1;
       if (gone.why === 'never decided') expired.neverDecided += 1;
     }
-    if (bytes >= mostBytesAtOnce || index === mostAtOnce - 1) return { ...expired, next: row };
+    const isFull = bytes >= atOnce.bytes || expired.erased === atOnce.erased;
+    if (isFull || index === atOnce.lookedAt - 1) return { ...expired, next: { id, receivedAt } };
   }
   return { ...expired, removed: await remove(session, limits.receivedBefore) };
 }
 
 function eraseExpired(session: Session, id: string, limits: RetentionLimits, now: number) {
   return session.atomically(async () => {
-    const why = whyExpired(await lockDeliveries(session, id), limits);
-    const bytes = why === undefined ? undefined : await takeAway(session, id, why, now);
-    return bytes === undefined ? undefined : { why, bytes };
+    const found = await lock(session, id, now);
+    const why = found && whyExpired(found, limits);
+    return why && { why, bytes: await takeAway(session, found.submission, why, now) };
   });
-}
-
-/** Why it is to be erased now; undefined when it is not. */
-function whyExpired(
-  deliveries: readonly Standing[],
-  { finishedBefore, heldBefore }: RetentionLimits,
-): 'never decided' | 'finished' | undefined {
-  if (deliveries.some(({ state }) => state === 'pending' || state === 'parked')) return undefined;
-  const held = deliveries.filter(({ state }) => state === 'held').map(({ changedAt }) => changedAt);
-  if (held.length > 0) return Math.min(...held) <= heldBefore ? 'never decided' : undefined;
-  return deliveries.every(({ changedAt }) => changedAt <= finishedBefore) ? 'finished' : undefined;
 }
 
 function remove(session: Session, receivedBefore: number): Promise<number> {
   return session.atomically(async () => {
     const chosen = await session.query<{ id: string }>(
       `SELECT id FROM porchlight.submission WHERE erased_at IS NOT NULL AND received_at <= $1
-      ORDER BY received_at LIMIT ${mostAtOnce} FOR UPDATE SKIP LOCKED`,
+      ORDER BY received_at LIMIT ${atOnce.erased} FOR UPDATE SKIP LOCKED`,
       [receivedBefore],
     );
     const ids = [chosen.rows.map(({ id }) => id)];
@@ -130,28 +126,4 @@ export async function heldSince(session: Session, at: number): Promise<number> {
     [at],
   );
   return rows[0]!.held;
-}
-
-/**
- * Gives the room of what is gone back to the tables, where later rows take it. What a transaction that began before, and
- * goes on, may still read stays until the next time: then it answers false. The server's write-ahead log and its backups
- * end by its own settings.
- */
-export async function scrub(session: Session): Promise<boolean> {
-  const before = await readers(session);
-  for (const table of ['submission', 'upload_content', 'draft', 'delivery', 'attempt']) {
-    await session.query(`VACUUM porchlight.${table}`);
-  }
-  const after = new Set(await readers(session));
-  return !before.some((reader) => after.has(reader));
-}
-
-/** The transactions of others that keep what was deleted since they began. */
-async function readers(session: Session): Promise<string[]> {
-  const { rows } = await session.query<{ reader: string }>(
-    `SELECT pid || ' ' || xact_start AS reader FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
-      AND xact_start IS NOT NULL AND query NOT LIKE 'autovacuum:%'`,
-  );
-  return rows.map(({ reader }) => reader);
 }

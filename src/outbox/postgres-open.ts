@@ -1,7 +1,10 @@
 // Opens the database, or refuses with one sentence that says what to do. A refused database is left as it was.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, type ClientBase } from 'pg';
+import { halfImported } from './move-file.ts';
 import { OutboxError, OutboxUnavailable, type Purpose } from './outbox.ts';
+import { locks, tryLock } from './postgres-locks.ts';
+import { isHalfImported } from './postgres-move.ts';
 import { migrate, requireCurrent } from './postgres-schema.ts';
 import { faultOf, readServerSettings, serverSettings, type ServerSettings } from './postgres-server.ts';
 import { connectionOptions } from './postgres-sessions.ts';
@@ -34,12 +37,13 @@ export async function openDatabase({
     const fault = faultOf(await readServerSettings(client));
     if (fault !== undefined) throw new OutboxError(`The PostgreSQL of DATABASE_URL ${fault}`);
     const database = client.database ?? '';
+    if (!(await enter(client, purpose))) throw inUse(database, purpose);
     if (purpose === 'desk') await requireCurrent(client, database);
     else await migrate(client, database);
-    if (purpose === 'move') await refuseWhileUsed(client, database);
-    else await refuseHalfImported(client, database);
+    if (purpose !== 'move' && (await isHalfImported(client)))
+      throw halfImported(`the database "${database}"`, 'DROP SCHEMA porchlight CASCADE there');
     const secret = await readSecret(client);
-    return { secret, verify: (later) => verify(later, secret) };
+    return { secret, verify: (later) => verify(later, secret, purpose) };
   } catch (error) {
     throw cannotOpen(error, client);
   } finally {
@@ -62,28 +66,26 @@ function createClient(url: string): Client {
   }
 }
 
-/** What is not there yet would be taken for something that never was. */
-async function refuseHalfImported(client: ClientBase, database: string): Promise<void> {
-  const { rows } = await client.query(`SELECT FROM porchlight.meta WHERE name = 'importing'`);
-  if (rows.length === 0) return;
-  throw new OutboxError(
-    `An import into the database "${database}" was interrupted: run it again, npm run outbox -- import FILE.`,
-  );
-}
-
 // A connection that was closed a moment ago is known to the server for a little longer.
 const goneWithinMs = 2000;
 
-async function refuseWhileUsed(client: ClientBase, database: string): Promise<void> {
-  for (const until = Date.now() + goneWithinMs; Date.now() < until; await wait(100)) {
-    const { rows } = await client.query(
-      `SELECT FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND application_name = current_setting('application_name') LIMIT 1`,
-    );
-    if (rows.length === 0) return;
+/**
+ * Every connection of sites and of the desk holds a lock with the others, and that of a move holds it alone. False when the
+ * others are there.
+ */
+async function enter(client: ClientBase, purpose: Purpose): Promise<boolean> {
+  for (const until = Date.now() + goneWithinMs; ; await wait(50)) {
+    if (await tryLock(client, locks.use, purpose !== 'move')) return true;
+    if (Date.now() >= until) return false;
   }
-  throw new OutboxError(`A site uses the outbox in the database "${database}": stop every site first.`);
+}
+
+function inUse(database: string, purpose: Purpose): OutboxError {
+  return new OutboxError(
+    purpose === 'move'
+      ? `A site, or another move, uses the outbox in the database "${database}": stop every site first.`
+      : `The outbox in the database "${database}" is being moved: wait until that is done.`,
+  );
 }
 
 async function readSecret(client: ClientBase): Promise<Uint8Array> {
@@ -93,7 +95,7 @@ async function readSecret(client: ClientBase): Promise<Uint8Array> {
   return rows[0]!.value;
 }
 
-async function verify(client: ClientBase, secret: Uint8Array): Promise<void> {
+async function verify(client: ClientBase, secret: Uint8Array, purpose: Purpose): Promise<void> {
   const asked = {
     // As long as the connection lasts, its commits stay as they are judged here, whatever becomes of the server's setting.
     text: `SELECT ${serverSettings}, set_config('synchronous_commit', current_setting('synchronous_commit'), false),
@@ -103,6 +105,11 @@ async function verify(client: ClientBase, secret: Uint8Array): Promise<void> {
   const { rows } = await client.query<ServerSettings & { secret: Uint8Array | null }>(asked);
   const fault = faultOf(rows[0]!);
   if (fault !== undefined) throw new OutboxUnavailable(`The PostgreSQL of DATABASE_URL ${fault}`);
+  if (!(await enter(client, purpose))) {
+    throw new OutboxUnavailable('The outbox in the PostgreSQL of DATABASE_URL is being moved.');
+  }
+  // An import brings another.
+  if (purpose === 'move') return;
   if (rows[0]!.secret === null || Buffer.compare(rows[0]!.secret, secret) !== 0) {
     throw new OutboxUnavailable('The PostgreSQL of DATABASE_URL keeps another outbox now: restart the site.');
   }

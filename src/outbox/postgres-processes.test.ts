@@ -13,11 +13,11 @@ describe('several processes', { skip: skipPostgres }, () => {
     return Promise.all([openPostgresOutbox({ url }), openPostgresOutbox({ url })]);
   });
 
-  it('leave what two deaths saw to one that has lived for two minutes, which knows when that is', async () => {
+  it('leave what two deaths saw to one that has lived for a minute, which knows when that is', async () => {
     const url = await server.createDatabase();
     const minute = 60_000;
     const old = await openPostgresOutbox({ url, now: () => 0 });
-    const young = await openPostgresOutbox({ url, now: () => 5 * minute });
+    const young = await openPostgresOutbox({ url, now: () => 6 * minute });
     await old.add(sampleEstimate(), identity());
     for (const at of [5 * minute, 6 * minute]) await old.claim('estimate', 1, at, minute);
     assert.deepEqual(await young.claim('estimate', 1, 6.5 * minute, minute), [], 'leased');
@@ -29,10 +29,10 @@ describe('several processes', { skip: skipPostgres }, () => {
     // Born while it waits, it must not be asked over and over until it may.
     const newborn = await openPostgresOutbox({ url, now: () => 7 * minute });
     for (const early of [false, true]) {
-      assert.deepEqual(await newborn.claim('estimate', 1, 9 * minute - 1, minute, early), []);
+      assert.deepEqual(await newborn.claim('estimate', 1, 8 * minute - 1, minute, early), []);
     }
-    assert.equal(await newborn.nextDueAt(['estimate', 'helpdesk']), 9 * minute);
-    const [claim] = await newborn.claim('estimate', 1, 9 * minute, minute);
+    assert.equal(await newborn.nextDueAt(['estimate', 'helpdesk']), 8 * minute);
+    const [claim] = await newborn.claim('estimate', 1, 8 * minute, minute);
     assert.equal(claim?.deaths, 2);
     await Promise.all([old, young, newborn].map((outbox) => outbox.close()));
   });

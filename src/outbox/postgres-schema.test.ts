@@ -68,6 +68,19 @@ describe('the schema in PostgreSQL', { skip: skipPostgres }, () => {
     await (await openPostgresOutbox({ url })).close();
   });
 
+  it('of an older version is brought up to date by the site alone, with all that is in it', async () => {
+    const first = await openPostgresOutbox({ url });
+    const submission = sampleEstimate();
+    await first.add(submission, identity());
+    await first.close();
+    await run('DROP TABLE porchlight.tally; UPDATE porchlight.schema_version SET version = 1');
+    await refused(/was written by an older Porchlight \(schema 1\): start the site once/, 'desk');
+    const second = await openPostgresOutbox({ url });
+    assert.deepEqual(await second.read(submission.id), submission);
+    assert.deepEqual(await run('SELECT * FROM porchlight.tally'), []);
+    await second.close();
+  });
+
   it('of a newer version is refused', async () => {
     await (await openPostgresOutbox({ url })).close();
     await run(`UPDATE porchlight.schema_version SET version = ${migrations.length + 1}`);

@@ -122,6 +122,14 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE porchlight.schema_version (application text NOT NULL, version integer NOT NULL);
   `,
+  // Written at every post, and worth nothing after a crash. It is not moved to another store either: move-tables.ts.
+  `
+  CREATE UNLOGGED TABLE porchlight.tally (
+    name bytea PRIMARY KEY,
+    points integer NOT NULL,
+    ends_at timestamptz NOT NULL
+  );
+  `,
 ];
 
 // Another process that updates a large outbox is at work for minutes, not hours.

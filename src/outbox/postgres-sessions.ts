@@ -190,7 +190,9 @@ function toSession(client: PoolClient): Session {
       await query('BEGIN');
       try {
         const answer = await work();
-        await query('COMMIT');
+        // Where a statement failed and `work` went on, PostgreSQL has undone it all, and says so in this word alone.
+        const { command } = await query('COMMIT');
+        if (command !== 'COMMIT') throw new OutboxUnavailable('A transaction was undone.');
         return answer;
       } catch (error) {
         // A connection that is gone has undone it already.

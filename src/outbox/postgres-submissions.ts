@@ -2,13 +2,10 @@
 import { idPrefixAt } from '../submission/id.ts';
 import { isErased, type Erased } from '../submission/erased.ts';
 import { readKept, readStored } from '../submission/kept.ts';
-import {
-  externalId,
-  stepsAfterRecord,
-  type Submission,
-  type SubmittedFile,
-} from '../submission/submission.ts';
+import { externalId, type Submission, type SubmittedFile } from '../submission/submission.ts';
+import { withMore } from './more-files.ts';
 import { ReferenceTaken, UploadMissing, type Identity } from './outbox.ts';
+import { notLater } from './postgres-clock.ts';
 import { lockNames } from './postgres-locks.ts';
 import type { Session } from './postgres-sessions.ts';
 import { insertDeliveries } from './postgres-steps.ts';
@@ -29,7 +26,7 @@ const keep = `
     INSERT INTO porchlight.file (submission_id, n, upload_id)
     SELECT kept.id, n, upload FROM kept, unnest($8::int[], $9::text[]) AS new (n, upload))
   INSERT INTO porchlight.delivery (submission_id, step, kind, external_id, state, due_at, changed_at)
-  SELECT kept.id, 'record', $2, $10, $11, $6::bigint, $6::bigint FROM kept`;
+  SELECT kept.id, 'record', $2, $10, $11, ${notLater('$6')}, $6::bigint FROM kept`;
 
 export async function add(
   session: Session,
@@ -128,36 +125,17 @@ export async function attach(
   return session.atomically(async () => {
     const kept = await readLocked(session, id);
     if (!kept || isErased(kept)) return undefined;
-    const files = withMore(kept.files ?? [], more, most);
-    const added = files.slice(kept.files?.length ?? 0);
+    const { submission, added, steps } = withMore(kept, more, most);
     if (added.length === 0) return kept;
     await fileUploads(session, id, added);
-    const submission = { ...kept, files };
     await session.query('UPDATE porchlight.submission SET payload = $2 WHERE id = $1', [
       id,
       JSON.stringify(submission),
     ]);
     // With a record that is not delivered they come when it is, as those that were sent with it.
-    if (await isRecordDelivered(session, id)) {
-      const steps = stepsAfterRecord({ ...submission, files: added }).filter(({ step }) => step !== 'note');
-      await insertDeliveries(session, submission, steps, now);
-    }
+    if (await isRecordDelivered(session, id)) await insertDeliveries(session, submission, steps, now);
     return submission;
   });
-}
-
-function withMore(
-  files: readonly SubmittedFile[],
-  more: readonly Omit<SubmittedFile, 'n'>[],
-  most: number,
-): SubmittedFile[] {
-  const all = [...files];
-  for (const file of more) {
-    if (all.length < most && all.every(({ digest }) => digest !== file.digest)) {
-      all.push({ ...file, n: 1 + Math.max(0, ...all.map(({ n }) => n)) });
-    }
-  }
-  return all;
 }
 
 async function fileUploads(session: Session, id: string, files: readonly SubmittedFile[]): Promise<void> {

@@ -17,6 +17,9 @@ const forgetDrafts = `
   DELETE FROM porchlight.draft WHERE name IN (
     SELECT name FROM porchlight.draft WHERE expires_at <= $1 LIMIT ${mostAtOnce} FOR UPDATE SKIP LOCKED)`;
 
+// Rows of some bytes, which nobody but their sender waits for.
+const forgetTallies = 'DELETE FROM porchlight.tally WHERE ends_at <= now()';
+
 export async function sweep(
   session: Session,
   uploadedBefore: number,
@@ -24,5 +27,6 @@ export async function sweep(
 ): Promise<{ uploads: number; drafts: number }> {
   const uploads = await session.query(forgetUploads, [uploadedBefore]);
   const drafts = await session.query(forgetDrafts, [now]);
+  await session.query(forgetTallies);
   return { uploads: uploads.rowCount ?? 0, drafts: drafts.rowCount ?? 0 };
 }

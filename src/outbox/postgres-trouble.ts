@@ -33,14 +33,14 @@ function codeOf(error: unknown): string {
 }
 
 /** Where the outbox is, as the owner knows it: never the whole address. */
-export interface Place {
+interface Server {
   host: string;
   port: number;
   database?: string | undefined;
 }
 
 /** Why the outbox cannot be opened: one sentence that says what to do. */
-export function cannotOpen(error: unknown, { host, port, database = '' }: Place): OutboxError {
+export function cannotOpen(error: unknown, { host, port, database = '' }: Server): OutboxError {
   if (error instanceof OutboxError) return error;
   const server = host.startsWith('/') ? `PostgreSQL at ${host}` : `PostgreSQL at ${host}:${port}`;
   const code = codeOf(error);

@@ -1,13 +1,16 @@
 // The outbox in a PostgreSQL database, for any number of site processes.
+import type { Notice } from './log.ts';
 import { OutboxUnavailable, type Outbox, type Purpose } from './outbox.ts';
 import { accounts } from './postgres-accounts.ts';
 import { createClaims } from './postgres-claims.ts';
+import { createClock } from './postgres-clock.ts';
 import { hurry, settle, stats, unfinished } from './postgres-deliveries.ts';
 import { discard, list, release, releaseAll, retry, retryAll, show } from './postgres-desk.ts';
 import { dropDraft, putDraft, readDraft } from './postgres-drafts.ts';
 import { erase, expire, heldSince } from './postgres-erase.ts';
 import { beginImport, endImport, putIn, takeOut } from './postgres-move.ts';
 import { openDatabase } from './postgres-open.ts';
+import { remove } from './postgres-remove.ts';
 import { scrub } from './postgres-scrub.ts';
 import { faultOf, serverSettings, type ServerSettings } from './postgres-server.ts';
 import { createSessions, type Session } from './postgres-sessions.ts';
@@ -23,14 +26,16 @@ import { checkLimitMs, mostBytesWaiting, mostCallsWaiting, visitorLimitMs } from
 const visitorConnections = 10;
 const workerConnections = 4;
 const tallyConnections = 2;
+// The one that shuts all others out.
+const moveConnections = 1;
 
 // Many times what it takes. Without it a visitor is counted by this process alone.
 const tallyLimitMs = 500;
+// Some milliseconds of work. A flood that waited until the limit would end the connections it waited for.
+const mostTalliesWaiting = 50;
 
 // To hurry a hundred thousand deliveries takes some seconds.
 const workerLimitMs = 30_000;
-
-const scrubLimitMs = 10 * 60_000;
 
 export interface PostgresOutboxOptions {
   /**
@@ -43,8 +48,18 @@ export interface PostgresOutboxOptions {
   url: string;
   purpose?: Purpose;
   now?: () => number;
-  /** How long a visitor's call, a check, and a call of the worker or the desk may take, and how many bytes may wait. */
-  limits?: { visitorMs?: number; checkMs?: number; workerMs?: number; bytesWaiting?: number };
+  /** How long a visitor's call, a check, a call of the worker or the desk and a count may take, and how many bytes may wait. */
+  limits?: {
+    visitorMs?: number;
+    checkMs?: number;
+    workerMs?: number;
+    tallyMs?: number;
+    bytesWaiting?: number;
+  };
+  /** What is held against the server's clock. */
+  machineClock?: () => number;
+  /** Told when the two clocks no longer agree, and when they do again. */
+  tell?: (notice: Notice) => void;
 }
 
 /**
@@ -61,16 +76,26 @@ export async function openPostgresOutbox({
     visitorMs = visitorLimitMs,
     checkMs = checkLimitMs,
     workerMs = workerLimitMs,
+    tallyMs = tallyLimitMs,
     bytesWaiting = mostBytesWaiting,
   } = {},
+  machineClock = Date.now,
+  tell = () => {},
 }: PostgresOutboxOptions): Promise<Outbox> {
   const { secret, verify } = await openDatabase({ url, purpose });
   const shared = { connection: { connectionString: url }, verify };
   const most = { calls: mostCallsWaiting, bytes: bytesWaiting };
   const visitors = createSessions({ ...shared, max: visitorConnections, limitMs: visitorMs, most });
-  const workers = createSessions({ ...shared, max: workerConnections, limitMs: workerMs });
-  const tallies = createSessions({ ...shared, max: tallyConnections, limitMs: tallyLimitMs });
-  const claims = createClaims(now());
+  const max = purpose === 'move' ? moveConnections : workerConnections;
+  const workers = createSessions({ ...shared, max, limitMs: workerMs });
+  const tallies = createSessions({
+    ...shared,
+    max: tallyConnections,
+    limitMs: tallyMs,
+    most: { calls: mostTalliesWaiting, bytes: Infinity },
+  });
+  const clock = createClock(machineClock, tell);
+  const claims = createClaims(now(), clock);
 
   type Call<Args extends unknown[], Answer> = (session: Session, ...args: Args) => Promise<Answer>;
 
@@ -82,6 +107,13 @@ export async function openPostgresOutbox({
 
   function ofWorker<Args extends unknown[], Answer>(call: Call<Args, Answer>) {
     return (...args: Args) => workers.use((session) => call(session, ...args));
+  }
+
+  // By a wrong clock nothing has had its time, and what others have in hand is due in a month.
+  function ofRightClock<Args extends unknown[], Answer>(call: Call<Args, Answer>, nothing: Answer) {
+    return ofWorker<Args, Answer>(async (session, ...args) =>
+      (await clock.isRight(session)) ? call(session, ...args) : nothing,
+    );
   }
 
   return {
@@ -100,16 +132,17 @@ export async function openPostgresOutbox({
     readDraft: ofVisitor(readDraft),
     dropDraft: ofVisitor(dropDraft),
     tally: createSharedTally(tallies, secret),
-    sweep: ofWorker(sweep),
+    sweep: ofRightClock(sweep, { uploads: 0, drafts: 0 }),
     find: ofVisitor(find),
     read: ofVisitor(read),
     countReceived: ofWorker(countReceived),
     readFile: ofWorker(readFile),
     claim: ofWorker(claims.claim),
     renew: ofWorker(claims.renew),
-    settle: ofWorker(settle),
+    settle: (claim, settlement, at) =>
+      workers.use((session) => settle(session, claim, settlement, at, machineClock())),
     hurry: ofWorker(hurry),
-    rescue: ofWorker(claims.rescue),
+    rescue: ofRightClock(claims.rescue, 0),
     nextDueAt: ofWorker(claims.nextDueAt),
     stats: ofWorker(stats),
     unfinished: ofWorker(unfinished),
@@ -123,11 +156,12 @@ export async function openPostgresOutbox({
     discard: ofWorker(discard),
     accounts: ofWorker(accounts),
     erase: ofWorker(erase),
-    expire: ofWorker(expire),
+    remove: ofWorker(remove),
+    expire: ofRightClock(expire, { erased: 0, neverDecided: 0, removed: 0, next: null }),
     readTimeNote: ofWorker(readTimeNote),
-    writeTimeNote: ofWorker(writeTimeNote),
+    writeTimeNote: ofRightClock(writeTimeNote, undefined),
     heldSince: ofWorker(heldSince),
-    scrub: () => workers.use(scrub, { limitMs: scrubLimitMs }),
+    scrub: ofWorker(scrub),
     takeOut: ofWorker(takeOut),
     beginImport: ofWorker(beginImport),
     putIn: ofWorker(putIn),

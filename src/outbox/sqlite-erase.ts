@@ -2,21 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { remainsOf, type Erased } from '../submission/erased.ts';
 import type { Submission } from '../submission/submission.ts';
+import { atOnce, standing, whyExpired, type Standing } from './expiry.ts';
 import type { Expired, Place, RetentionLimits } from './keeping.ts';
-
-// What has to stay is soon looked at.
-const mostLookedAtAtOnce = 500;
-
-// What is deleted is overwritten first: some 10 ms for as many, or 40 ms for as many bytes. A visitor waits that long.
-const mostAtOnce = 100;
-const mostBytesAtOnce = 4 * 1024 * 1024;
-
-interface Standing {
-  /** How many deliveries are neither delivered, discarded nor held. */
-  open: number;
-  heldSince: number | null;
-  changedAt: number;
-}
 
 export function eraseCalls(db: DatabaseSync) {
   const payloadOf = db.prepare('SELECT payload FROM submission WHERE id = ? AND erased_at IS NULL');
@@ -37,14 +24,11 @@ export function eraseCalls(db: DatabaseSync) {
   const mayExpire = db.prepare(`
     SELECT id, received_at AS receivedAt FROM submission
     WHERE erased_at IS NULL AND received_at <= :latest AND (received_at, id) > (:receivedAt, :id)
-    ORDER BY received_at, id LIMIT ${mostLookedAtAtOnce}`);
-  const standingOf = db.prepare(`
-    SELECT count(*) FILTER (WHERE state IN ('pending', 'parked')) AS open,
-      min(changed_at) FILTER (WHERE state = 'held') AS heldSince, max(changed_at) AS changedAt
-    FROM delivery WHERE submission_id = ?`);
+    ORDER BY received_at, id LIMIT ${atOnce.lookedAt}`);
+  const standingOf = db.prepare(`SELECT ${standing} FROM delivery WHERE submission_id = ?`);
   const removable = db.prepare(`
     SELECT id FROM submission WHERE erased_at IS NOT NULL AND received_at <= ?
-    ORDER BY received_at LIMIT ${mostAtOnce}`);
+    ORDER BY received_at LIMIT ${atOnce.erased}`);
   const deleteAttempts = db.prepare(`
     DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE submission_id = ?)`);
   const deleteDeliveries = db.prepare('DELETE FROM delivery WHERE submission_id = ?');
@@ -61,14 +45,6 @@ export function eraseCalls(db: DatabaseSync) {
     const remains = remainsOf(JSON.parse(payload) as Submission | Erased, now);
     keepRemains.run({ id, payload: JSON.stringify(remains), now });
     return files.reduce((sum, { bytes }) => sum + (bytes as number), payload.length);
-  }
-
-  /** Why it is to be erased now; undefined when it is not. */
-  function whyExpired(id: string, { finishedBefore, heldBefore }: RetentionLimits): string | undefined {
-    const { open, heldSince, changedAt } = standingOf.get(id) as unknown as Standing;
-    if (open > 0) return undefined;
-    if (heldSince !== null) return heldSince <= heldBefore ? 'never decided' : undefined;
-    return changedAt <= finishedBefore ? 'finished' : undefined;
   }
 
   function remove(receivedBefore: number): number {
@@ -96,14 +72,14 @@ export function eraseCalls(db: DatabaseSync) {
       const expired: Expired = { erased: 0, neverDecided: 0, removed: 0, next: null };
       let bytes = 0;
       for (const [index, row] of rows.entries()) {
-        const why = whyExpired(row.id, limits);
+        const why = whyExpired(standingOf.get(row.id) as unknown as Standing, limits);
         if (why !== undefined) {
           bytes += takeAway(row.id, payloadOf.get(row.id)!.payload as string, why, now);
           expired.erased += 1;
           if (why === 'never decided') expired.neverDecided += 1;
         }
-        const isFull = bytes >= mostBytesAtOnce || expired.erased === mostAtOnce;
-        if (isFull || index === mostLookedAtAtOnce - 1) return { ...expired, next: row };
+        const isFull = bytes >= atOnce.bytes || expired.erased === atOnce.erased;
+        if (isFull || index === atOnce.lookedAt - 1) return { ...expired, next: row };
       }
       return { ...expired, removed: remove(limits.receivedBefore) };
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createTally } from '../outbox/tally.ts';
 import { createRate, rateWindowSeconds } from './rate.ts';
 
 /** What each of `posts` posts of one sender came to. */
@@ -18,18 +19,18 @@ describe('the rate', () => {
     [2, 2, ['limits', 'limits', 'nothing', 'nothing', 'nothing', 'nothing']],
   ] as const) {
     it(`with the soft limit ${soft} and the hard limit ${hard} is ${expected.join(', ')}`, async () => {
-      assert.deepEqual(await countUp(createRate({ soft, hard }), expected.length), expected);
+      assert.deepEqual(await countUp(createRate({ soft, hard }, createTally()), expected.length), expected);
     });
   }
 
   it('is counted for each sender', async () => {
-    const rate = createRate({ soft: 1, hard: 2 });
+    const rate = createRate({ soft: 1, hard: 2 }, createTally());
     await countUp(rate, 3);
     assert.deepEqual(await countUp(rate, 1, '198.51.100.7'), ['limits']);
   });
 
   it('tells when to come again, within its ten minutes', async () => {
-    const rate = createRate({ soft: 0, hard: 1 });
+    const rate = createRate({ soft: 0, hard: 1 }, createTally());
     await rate.count('203.0.113.9');
     const result = await rate.count('203.0.113.9');
     assert.ok(result.within === 'nothing');

@@ -1,20 +1,23 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-
 export const rateWindowSeconds = 600;
+
+/** Counts points for a sender: what they come to since its window began, and for how many ms that lasts. */
+export type Tally = (
+  of: string,
+  sender: string,
+  points: number,
+  windowMs: number,
+) => Promise<{ points: number; msLeft: number }>;
 
 type RateResult = { within: 'limits' | 'hard limit' } | { within: 'nothing'; retryAfterSeconds: number };
 
 /** Counts posts per sender in 10 minutes: over `soft` they are held, over `hard` refused; 0 switches a limit off. */
-export function createRate({ soft, hard }: { soft: number; hard: number }) {
-  // The library refuses nothing here: both limits are judged below, from one count.
-  const counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: rateWindowSeconds });
-
+export function createRate({ soft, hard }: { soft: number; hard: number }, tally: Tally) {
   return {
     async count(sender: string): Promise<RateResult> {
-      const { consumedPoints, msBeforeNext } = await counter.penalty(sender);
-      if (hard > 0 && consumedPoints > hard)
-        return { within: 'nothing', retryAfterSeconds: Math.ceil(msBeforeNext / 1000) };
-      return { within: soft > 0 && consumedPoints > soft ? 'hard limit' : 'limits' };
+      const { points, msLeft } = await tally('posts', sender, 1, rateWindowSeconds * 1000);
+      if (hard > 0 && points > hard)
+        return { within: 'nothing', retryAfterSeconds: Math.ceil(msLeft / 1000) };
+      return { within: soft > 0 && points > soft ? 'hard limit' : 'limits' };
     },
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { collectLog } from '../../test/support/collect-log.ts';
+import { createTally } from '../outbox/tally.ts';
 import type { CaptchaResult } from './recaptcha.ts';
 import { createScreening, type Traits, type Verdict } from './screening.ts';
 
@@ -40,6 +41,7 @@ function setUp({
     },
     captchaPolicy: policy,
     rate: rate ?? { soft: 10, hard: 30 },
+    tally: createTally(),
     minFillMs,
     log,
     now: () => now,

@@ -1,6 +1,6 @@
 // Judges whether a submission is delivered, held for a person, or refused. Doubt holds; it never loses.
 import type { Recaptcha } from './recaptcha.ts';
-import { createRate } from './rate.ts';
+import { createRate, type Tally } from './rate.ts';
 
 /** What is known of a post apart from its answers. */
 export interface Traits {
@@ -32,6 +32,7 @@ interface ScreeningDeps {
   recaptcha: Recaptcha | null;
   captchaPolicy: 'hold' | 'refuse';
   rate: { soft: number; hard: number };
+  tally: Tally;
   /** A form sent sooner than this after it was rendered was not filled by a person; 0 = off. */
   minFillMs: number;
   log: { warn(msg: string): void; error(msg: string): void };
@@ -42,11 +43,12 @@ export function createScreening({
   recaptcha,
   captchaPolicy,
   rate,
+  tally,
   minFillMs,
   log,
   now,
 }: ScreeningDeps): Screen {
-  const counter = createRate(rate);
+  const counter = createRate(rate, tally);
 
   return async (form, traits) => {
     const doubts: string[] = [];

@@ -5,6 +5,7 @@ import { collectLog } from '../../test/support/collect-log.ts';
 import { listen, type Listening } from '../../test/support/listen.ts';
 import { sampleContent, spanishContent } from '../../test/support/sample-content.ts';
 import type { DeliveryDetail } from '../outbox/outbox.ts';
+import { createTally } from '../outbox/tally.ts';
 import { newId } from '../submission/id.ts';
 import { errorHandler } from '../web/errors.ts';
 import type { FieldError } from '../web/form.ts';
@@ -64,7 +65,7 @@ describe('the status of a request', () => {
       if (broken) return Promise.reject(unavailable);
       return Promise.resolve([id, 'E-3H5P-8R1V'].includes(name) ? known : undefined);
     };
-    const tries = createTries();
+    const tries = createTries(createTally());
     const pause = () => new Promise<void>((resolve) => (pauses ? pauses.push(resolve) : resolve()));
     const contents = [sampleContent(), spanishContent()];
     for (const content of contents) {

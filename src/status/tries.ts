@@ -1,22 +1,17 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { Tally } from '../outbox/tally.ts';
 
 export type Tries = ReturnType<typeof createTries>;
 
 const tries = 5;
-const windowSeconds = 15 * 60;
+const windowMs = 15 * 60_000;
 
 /** Counts how often each sender looks for a request. */
-export function createTries() {
-  const counter = new RateLimiterMemory({ points: tries, duration: windowSeconds });
-
+export function createTries(tally: Tally) {
   return {
     /** Takes one of the sender's tries: null, or the seconds until there is one again. */
     async take(sender: string): Promise<number | null> {
-      const refused = await counter.consume(sender).then(
-        () => null,
-        (result: RateLimiterRes) => result,
-      );
-      return refused && Math.ceil(refused.msBeforeNext / 1000);
+      const { points, msLeft } = await tally('tries', sender, 1, windowMs);
+      return points > tries ? Math.ceil(msLeft / 1000) : null;
     },
   };
 }

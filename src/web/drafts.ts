@@ -1,7 +1,6 @@
 // Answers that were not sent yet. Their address is the only key to them: the store has neither it nor anything it could
 // read them with.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Values } from './form.ts';
 import type { Post } from './form-post.ts';
 import { HttpError } from './http-error.ts';
@@ -38,6 +37,8 @@ interface DraftsDeps {
     putDraft(name: string, content: Uint8Array, expiresAt: number): Promise<boolean>;
     readDraft(name: string, now: number): Promise<Uint8Array | undefined>;
     dropDraft(name: string): Promise<void>;
+    /** Counts points for a sender, and answers what they come to in this window. */
+    tally(of: string, sender: string, points: number, windowMs: number): Promise<{ points: number }>;
   };
   now: () => number;
   /** What one sender may write in ten minutes. */
@@ -49,7 +50,7 @@ const lifeMs = 24 * 60 * 60_000;
 const mostBytes = 64 * 1024;
 // Some thousand pages as people fill them, from an office with one address, and no more than 64 that are as long as can be.
 const mostOfSender = 4 * 1024 * 1024;
-const windowSeconds = 600;
+const windowMs = 600_000;
 // Counted in what the least draft takes of a disk.
 const pageBytes = 4096;
 const cipher = 'aes-256-gcm';
@@ -64,9 +65,6 @@ export const isDraftId = (id: string): boolean => /^[\w-]{22}$/.test(id);
  * too, for what no form takes.
  */
 export function createDrafts({ store, now, mostBytesOfSender = mostOfSender }: DraftsDeps): Drafts {
-  const points = Math.ceil(mostBytesOfSender / pageBytes);
-  const rate = new RateLimiterMemory({ points, duration: windowSeconds });
-
   function put(id: string, content: Uint8Array): Promise<boolean> {
     return store.putDraft(nameOf(id), seal(id, content), now() + lifeMs);
   }
@@ -75,11 +73,9 @@ export function createDrafts({ store, now, mostBytesOfSender = mostOfSender }: D
     async save(draft, sender, id = newId()) {
       const content = contentOf(draft);
       if (content.length > mostBytes) throw new HttpError(413, 'errors.tooMuchText');
-      const isWithin = await rate.consume(sender, Math.ceil(content.length / pageBytes)).then(
-        () => true,
-        () => false,
-      );
-      const isKept = isWithin && (await put(id, content));
+      const pages = Math.ceil(content.length / pageBytes);
+      const { points } = await store.tally('drafts', sender, pages, windowMs);
+      const isKept = points * pageBytes <= mostBytesOfSender && (await put(id, content));
       return { id: isKept ? id : newId(), isKept };
     },
     async open(id) {

@@ -1,5 +1,6 @@
 // A real PostgreSQL for tests: a server of its own in a temporary folder, with a new database for whoever asks.
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 
 /** The folder of PostgreSQL's programs: the one on the path, or the newest of Debian's. */
@@ -30,6 +32,7 @@ export const skipPostgres: string | false =
   findPostgres() === undefined && process.env.CI !== 'true' ? 'PostgreSQL is not installed here' : false;
 
 export interface PostgresServer {
+  /** From its first start on. */
   readonly port: number;
   /** Its own, to put files in, and whose they must be. */
   readonly folder: string;
@@ -62,7 +65,8 @@ export function usePostgres(): PostgresServer {
   return server;
 }
 
-const password = 'not a secret';
+// However the test ends, the server ends with it: its end of the pipe is closed then.
+const guardian = 'trap "" INT HUP TERM; read _; kill -QUIT "$0"; sleep 1; rm -rf "$1"';
 
 /** Makes a server that listens on loopback alone once it is started. */
 export async function createPostgres(): Promise<PostgresServer> {
@@ -73,14 +77,17 @@ export async function createPostgres(): Promise<PostgresServer> {
   const asUser = unprivilegedUser();
   if (asUser) chownSync(folder, asUser.uid, asUser.gid);
   const passwordFile = join(folder, 'password');
-  writeFileSync(passwordFile, password, { mode: 0o644 });
+  // Nobody else on this machine gets in; it has to be percent-encoded in an address.
+  const password = `${randomBytes(12).toString('hex')} %`;
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (asUser) chownSync(passwordFile, asUser.uid, asUser.gid);
   const how = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
-  execFileSync(join(bin, 'initdb'), [...how, '--locale=C.UTF-8', '--no-sync', `--pgdata=${data}`], {
-    ...asUser,
-    cwd: folder,
-    stdio: 'pipe',
-  });
-  const port = await freePort();
+  await promisify(execFile)(
+    join(bin, 'initdb'),
+    [...how, '--locale=C.UTF-8', '--no-sync', `--pgdata=${data}`],
+    { ...asUser, cwd: folder },
+  );
+  let port = 0;
   let settings: Record<string, string> = {};
   let child: ChildProcess | undefined;
   let databases = 0;
@@ -127,6 +134,10 @@ export async function createPostgres(): Promise<PostgresServer> {
       stdio: 'ignore',
     });
     child = started;
+    const guard = spawn('sh', ['-c', guardian, `${started.pid}`, folder], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    started.once('exit', () => guard.kill('SIGKILL'));
     while (started.exitCode === null && started.signalCode === null) {
       const answers = await run('SELECT 1').then(
         () => true,
@@ -138,12 +149,10 @@ export async function createPostgres(): Promise<PostgresServer> {
     return false;
   }
 
-  // A test that dies must not leave a server behind.
-  const endWithTest = () => child?.kill('SIGQUIT');
-  process.once('exit', endWithTest);
-
   return {
-    port,
+    get port() {
+      return port;
+    },
     folder,
     asUser,
     url,
@@ -158,16 +167,19 @@ export async function createPostgres(): Promise<PostgresServer> {
       settings = changes ?? settings;
       if (standby) writeFileSync(join(data, 'standby.signal'), '');
       else rmSync(join(data, 'standby.signal'), { force: true });
+      const isFirst = port === 0;
+      if (isFirst) port = await freePort();
       // After a crash, processes of the old server may hold on to its memory for a moment.
       for (let tries = 1; !(await tryToStart()); tries += 1) {
         if (tries === 100) throw new Error('PostgreSQL does not start.');
         await pause(50);
+        // Somebody may have taken it meanwhile; whoever knows it already must find the server there.
+        if (isFirst) port = await freePort();
       }
     },
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
     async remove() {
-      process.off('exit', endWithTest);
       await end('SIGQUIT');
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
