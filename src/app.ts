@@ -52,6 +52,8 @@ interface AppParts {
   trustProxy: false | number | string[];
   /** What the files of requests that were not sent yet may come to. */
   uploadsBudgetBytes: number;
+  /** Whether the site has been told to end. */
+  isStopping: () => boolean;
   now: () => number;
 }
 
@@ -69,6 +71,7 @@ export function createApp({
   captchaSiteKey,
   trustProxy,
   uploadsBudgetBytes,
+  isStopping,
   now,
 }: AppParts): Express {
   const app = express();
@@ -77,7 +80,7 @@ export function createApp({
 
   const seal = createSeal(outbox.secret, 'thanks');
   const statusSeal = createSeal(outbox.secret, 'status');
-  const tries = createTries();
+  const tries = createTries(outbox.tally);
   const receive = createReception<Post, Extract<Verdict, { outcome: 'refused' }>>({
     outbox,
     screen,
@@ -90,13 +93,14 @@ export function createApp({
   const drafts = createDrafts({ store: outbox, now });
   const uploads = createUploads({
     store: outbox,
+    tally: outbox.tally,
     secret: outbox.secret,
     budgetBytes: uploadsBudgetBytes,
     log,
     now,
   });
 
-  app.use(health({ check: () => outbox.check() }));
+  app.use(health({ check: () => outbox.check(), isStopping }));
   app.use(
     securityHeaders({
       formPaths: editions.flatMap(({ content: { locale } }) => [

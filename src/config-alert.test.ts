@@ -25,6 +25,24 @@ describe('ALERT_URL', () => {
     });
   });
 
+  for (const host of [
+    'localhost:8080',
+    '127.0.0.1',
+    '10.1.2.3',
+    '172.31.0.1',
+    '192.168.1.20:3000',
+    '[::1]',
+    '[::ffff:10.1.2.3]',
+    '[fd12::1]',
+    'chat',
+    'chat.home.arpa',
+  ])
+    it(`names a webhook without TLS on this machine or in a private network: ${host}`, () => {
+      const { address, problems } = read(`http://${host}/hook`, secret);
+      assert.deepEqual(problems, []);
+      assert.equal(address?.kind, 'webhook');
+    });
+
   it('names a mail server, and who writes to whom', () => {
     const { address, problems } = read(
       'smtps://me%40x:p%3Aw@mail.example.com:2465/?from=a@b.example&to=c+d@e.example,f@g.example',
@@ -57,6 +75,10 @@ describe('ALERT_URL', () => {
     ['hidden', null, /^ALERT_URL must be/],
     ['ftp://hidden.example.com', null, /^ALERT_URL must be/],
     ['https://hidden:hidden@hooks.example.com', secret, /^ALERT_URL must be/],
+    ['http://hidden.example.com', secret, /^ALERT_URL must begin with https:/],
+    ['http://203.0.113.7/hidden', secret, /^ALERT_URL must begin with https:/],
+    ['http://172.32.0.1/hidden', secret, /^ALERT_URL must begin with https:/],
+    ['http://[2001:db8::1]/hidden', secret, /^ALERT_URL must begin with https:/],
     ['https://hidden.example.com', null, /^ALERT_SECRET is missing/],
     ['https://hidden.example.com', 'hidden-and-long-enough-to-be-one', /^ALERT_SECRET must be whsec_/],
     ['https://hidden.example.com', `whsec_${Buffer.alloc(23).toString('base64')}`, /^ALERT_SECRET must be/],

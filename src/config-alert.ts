@@ -1,4 +1,5 @@
 // What ALERT_URL and ALERT_SECRET say: where alarms are sent to.
+import { BlockList, isIP } from 'node:net';
 
 export type AlertAddress =
   | { kind: 'webhook'; url: string; secret: Uint8Array }
@@ -20,6 +21,8 @@ const mailShape = /^[^\s@,;<>"]+@[^\s@,;<>"]+$/;
 
 const howUrl =
   'ALERT_URL must be like https://hooks.example.com/path for a webhook, or like smtps://user:password@mail.example.com/?from=site@example.com&to=owner@example.com for mail';
+const howPrivate =
+  'ALERT_URL must begin with https:// for a host on the internet: only to this machine or a private network may a webhook go in plain text';
 const howSecret =
   'ALERT_SECRET must be whsec_ and 24 to 64 random bytes in base64, as echo whsec_$(openssl rand -base64 32) makes it';
 
@@ -43,10 +46,35 @@ export function readAlertAddress(
 
 function webhookOf(address: URL, secret: string | null): AlertAddress | string {
   if (address.username || address.password || address.hash) return howUrl;
+  if (address.protocol === 'http:' && !isPrivate(address.hostname)) return howPrivate;
   if (secret === null) return `ALERT_SECRET is missing: what goes to a webhook is signed. ${howSecret}`;
   const key = Buffer.from(secretShape.exec(secret)?.[1] ?? '', 'base64');
   if (key.length < 24 || key.length > 64) return howSecret;
   return { kind: 'webhook', url: address.href, secret: new Uint8Array(key) };
+}
+
+const privateRanges = new BlockList();
+for (const [net, bits, family] of [
+  ['127.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+] as const)
+  privateRanges.addSubnet(net, bits, family);
+
+// A name without a dot is one of this machine, of Docker or of the local network; the others are kept for private use
+// (RFC 6761, RFC 6762, RFC 8375, and .internal by ICANN).
+const privateName = /^[^.]+$|\.(localhost|local|internal|home\.arpa)$/;
+
+function isPrivate(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  if (family === 0) return privateName.test(address);
+  return privateRanges.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 function mailOf(address: URL): AlertAddress | string {

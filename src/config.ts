@@ -5,7 +5,8 @@ import { readAlertAddress } from './config-alert.ts';
 import { type Environment, readEnvironment } from './config-reader.ts';
 
 const root = join(import.meta.dirname, '..');
-const dayMs = 24 * 3_600_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** One or more settings are wrong; the message lists all of them, one a line, with what to write instead. */
@@ -136,6 +137,7 @@ export function loadConfig(env: Environment) {
     },
     metrics: metricsPort === unset ? null : { host: metricsHost, port: metricsPort },
     alerts,
+    canaryEveryMs: read.number('CANARY_EVERY', 0, { min: 0, max: 168 }) * hourMs,
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,10 +1,8 @@
-// Makes the parts, hands each what it needs, and stops them in reverse.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+// Makes the parts, hands each what it needs, and stops them: first what works, last what it works with.
 import { join } from 'node:path';
-import type { Express } from 'express';
 import { openAlarms } from './alarms/open.ts';
 import { createApp } from './app.ts';
+import { openCanary } from './canary/open.ts';
 import type { Config } from './config.ts';
 import type { Content } from './content/content.ts';
 import { prepareEditions } from './editions.ts';
@@ -17,10 +15,11 @@ import { createHousekeeping } from './outbox/housekeeping.ts';
 import { databaseFileOf, openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { createRecentCounts } from './outbox/recent-counts.ts';
-import { createWorker, type Worker } from './outbox/worker.ts';
+import { createWorker } from './outbox/worker.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createRecaptcha } from './screening/recaptcha.ts';
 import { createScreening } from './screening/screening.ts';
+import { listen } from './web/http-server.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -29,11 +28,16 @@ export interface Porchlight {
   url: string;
   /** Where the sandbox's own page is; null when a real Odoo is configured. */
   sandboxUrl: string | null;
-  /** Takes no new request, finishes what is in hand, and resolves when everything is closed. */
+  /**
+   * Is not ready from now on, takes no new request and no delivery, finishes what is in hand, and resolves when everything
+   * is closed. Requests have 10 s and deliveries 20 s at the same time; what is broken off then stays due.
+   */
   stop(): Promise<void>;
 }
 
 type Destination = NonNullable<Config['odoo']>;
+
+type Close = () => Promise<void> | void;
 
 interface Life {
   log: Log;
@@ -49,11 +53,19 @@ export async function startPorchlight(
   config: Config,
   { log, onStoreCrash, now = Date.now, localesDir = join(root, 'locales') }: Life,
 ): Promise<Porchlight> {
-  const opened: (() => Promise<void> | void)[] = [];
+  // What works on its own ends side by side, then what it asks outside of here, then the store.
+  const opened = { working: [] as Close[], asked: [] as Close[], store: [] as Close[] };
+  let isStopping = false;
   const stop = async () => {
-    for (const close of opened.splice(0).reverse()) await close();
+    isStopping = true;
+    const failed: PromiseRejectedResult[] = [];
+    for (const closes of [opened.working, opened.asked, opened.store]) {
+      const ended = await Promise.allSettled(closes.splice(0).map(async (close) => close()));
+      failed.push(...ended.filter((one) => one.status === 'rejected'));
+    }
+    if (failed[0]) throw failed[0].reason;
   };
-  function deliverTo({ access, ...teams }: Destination, content: Content, outbox: Outbox): Worker {
+  function deliverTo({ access, ...teams }: Destination, content: Content, outbox: Outbox) {
     const filings = filingsOf(content.odoo, teams);
     const transport = createOdooTransport({
       access,
@@ -62,9 +74,9 @@ export async function startPorchlight(
       log,
       now,
     });
-    opened.push(() => transport.close());
+    opened.asked.push(() => transport.close());
     void knock(transport, log);
-    return createWorker({ outbox, transport, log, now });
+    return { worker: createWorker({ outbox, transport, log, now }), client: transport.client };
   }
 
   try {
@@ -76,29 +88,36 @@ export async function startPorchlight(
       onCrash: onStoreCrash,
       tell: ({ level, message }) => log[level](message),
     });
-    opened.push(() => store.close());
+    opened.store.push(() => store.close());
     const counts = createRecentCounts({ outbox: store, now });
     const metrics = config.metrics ? await loadMetrics({ counts, now }) : null;
     const outbox = metrics?.watchOutbox(store) ?? store;
     await tellWhatWaits(outbox, log);
 
     const sandbox = config.odoo || !config.sandbox ? null : await startSandbox(config.sandbox, log, now);
-    if (sandbox) opened.push(() => sandbox.close());
+    if (sandbox) opened.asked.push(() => sandbox.close());
     const destination = config.odoo ?? (sandbox && destinationOf(sandbox));
-    const worker = destination ? deliverTo(destination, content, outbox) : null;
+    const { worker = null, client = null } = destination ? deliverTo(destination, content, outbox) : {};
 
     const recaptcha = config.captcha ? createRecaptcha(config.captcha) : null;
-    opened.push(() => recaptcha?.close());
+    opened.asked.push(() => recaptcha?.close());
     const judge = createScreening({
       recaptcha,
       captchaPolicy: config.captcha?.policy ?? 'hold',
       rate: config.rate,
+      tally: store.tally,
       minFillMs: config.minFillMs,
       log,
       now,
     });
 
-    const screen = metrics?.watchScreen(judge) ?? judge;
+    const { canaryEveryMs: everyMs } = config;
+    const flies = client !== null && everyMs > 0;
+    const canary = flies
+      ? openCanary({ outbox, client, business: content.business, everyMs, log, now })
+      : null;
+    const watched = metrics?.watchScreen(judge) ?? judge;
+    const screen = canary?.admit(watched) ?? watched;
     const app = createApp({
       ...pages,
       kit: config.devPages,
@@ -110,18 +129,20 @@ export async function startPorchlight(
       captchaSiteKey: config.captcha?.siteKey ?? null,
       trustProxy: config.trustProxy,
       uploadsBudgetBytes: config.uploadsBudgetBytes,
+      isStopping: () => isStopping,
       now,
     });
 
     if (metrics && config.metrics) {
       const served = await metrics.listen(config.metrics, worker);
-      opened.push(() => served.close());
+      opened.working.push(() => served.close());
       log.info(`metrics are at ${served.url}`);
     }
     const databaseFile = databaseFileOf(config.outbox.url);
     const { alerts, siteUrl } = config;
-    const alarms = await openAlarms({ alerts, outbox, counts, worker, databaseFile, siteUrl, log, now });
-    opened.push(() => alarms.stop());
+    const seen = { outbox, counts, worker, canary: () => canary?.state() ?? null, databaseFile };
+    const alarms = await openAlarms({ alerts, ...seen, siteUrl, log, now });
+    opened.working.push(() => alarms.stop());
 
     const housekeeping = createHousekeeping({
       outbox,
@@ -130,13 +151,14 @@ export async function startPorchlight(
       now,
     });
     housekeeping.start();
-    opened.push(() => housekeeping.stop());
+    opened.working.push(() => housekeeping.stop());
     worker?.start();
-    opened.push(() => worker?.stop());
+    opened.working.push(() => worker?.stop());
     const server = await listen(app, config);
-    opened.push(() => closeServer(server));
-    const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-    return { url, sandboxUrl: sandbox?.url ?? null, stop };
+    opened.working.push(() => server.close());
+    canary?.start(server.url);
+    opened.working.push(() => canary?.stop());
+    return { url: server.url, sandboxUrl: sandbox?.url ?? null, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -201,40 +223,4 @@ function destinationOf({ url, apiKey, database, login }: Sandbox): Destination {
     clientSecret: null,
   };
   return { access, salesTeam: null, helpdeskTeam: null };
-}
-
-// Limits of time are only kept as often as this; Node's own 30 s would make 10 s mean 40 s.
-const checkConnectionsEveryMs = 2000;
-
-function listen(app: Express, { host, port }: Config): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer({ connectionsCheckingInterval: checkConnectionsEveryMs }, app);
-    // Node's default lets slow connections live for more than half a minute.
-    server.headersTimeout = 10_000;
-    // Six photos of 15 MB from a phone. Bodies without files, and pauses, have a far shorter limit: src/web/body.ts.
-    server.requestTimeout = 600_000;
-    // Longer than a proxy keeps its connections, or it would send into one that is just closing.
-    server.keepAliveTimeout = 65_000;
-    server.once('listening', () => resolve(server)).once('error', reject);
-    server.listen({ port, ...(host !== null && { host }) });
-  });
-}
-
-// A client that reads slowly must not hold up a restart.
-const finishWithinMs = 10_000;
-
-/** Answers what has been asked, tells every client not to ask again on its connection, and closes. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    // A connection that is kept alive would be used again and again until the limit cuts it off in the middle.
-    server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
-    const sweep = setInterval(() => server.closeIdleConnections(), 100);
-    const limit = setTimeout(() => server.closeAllConnections(), finishWithinMs);
-    server.close(() => {
-      clearInterval(sweep);
-      clearTimeout(limit);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

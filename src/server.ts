@@ -22,6 +22,9 @@ const ownerMistakes: Record<string, string> = {
     'This machine does not have that address: correct HOST, or leave it out to listen on every address.',
 };
 
+// Docker cuts off what has not ended 40 s after it was told to (docker-compose.yml); 20 s are what a stop should take.
+const longestStopMs = 35_000;
+
 // Whoever waits for an answer then still gets the page that holds what they typed.
 const lastAnswersMs = 500;
 
@@ -67,6 +70,10 @@ try {
     if (stopping) return;
     stopping = true;
     log.info(`${signal}: finishing what is in hand`);
+    setTimeout(() => {
+      log.fatal('the stop takes too long: the process ends now, and what was acknowledged is on disk');
+      process.exit(1);
+    }, longestStopMs).unref();
     porchlight.stop().then(
       () => process.exit(0),
       (error: unknown) => fail(error),

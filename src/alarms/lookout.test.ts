@@ -25,12 +25,24 @@ describe('the lookout', () => {
 
   function lookout(changes: Partial<Parameters<typeof createLookout>[0]> = {}) {
     const counts = createRecentCounts({ outbox, now: () => clock, keptMs: 0 });
-    const parts = { outbox, counts, worker: null, databaseFile: null, silence: true, now: () => clock };
+    const parts = {
+      outbox,
+      counts,
+      worker: null,
+      canary: () => null,
+      databaseFile: null,
+      silence: true,
+      now: () => clock,
+    };
     return createLookout({ ...parts, ...changes });
   }
 
-  async function add(receivedAt: number, outcome: 'clear' | 'held' = 'clear'): Promise<void> {
-    const screened = { outcome, reasons: [] };
+  async function add(
+    receivedAt: number,
+    outcome: 'clear' | 'held' = 'clear',
+    reasons: string[] = [],
+  ): Promise<void> {
+    const screened = { outcome, reasons };
     await outbox.add(sampleEstimate({ id: newId(receivedAt), receivedAt, screened }), identity());
   }
 
@@ -43,6 +55,7 @@ describe('the lookout', () => {
       usual: null,
       worker: null,
       stoppedAt: null,
+      canary: null,
       freeShare: null,
     });
     assert.equal(counts?.pending, 0);
@@ -59,6 +72,18 @@ describe('the lookout', () => {
     assert.equal(usual, 1);
     assert.equal(counts?.pending, 4);
     assert.equal((await lookout({ silence: false })()).usual, null);
+  });
+
+  it('sees no visitor in the canary, only whether it arrives', async () => {
+    await add(clock - 2000);
+    await add(clock - 1000, 'clear', ['canary']);
+    const state = { since: clock, why: 'late' };
+    const { latest, canary } = await lookout({ canary: () => state })();
+    assert.deepEqual(
+      latest?.map(({ receivedAt }) => receivedAt),
+      [clock - 2000],
+    );
+    assert.equal(canary, state);
   });
 
   it('sees how much of the disk is free', async () => {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { DeliverySummary, Outbox } from '../outbox/outbox.ts';
 import type { RecentCounts } from '../outbox/recent-counts.ts';
 import type { Worker } from '../outbox/worker.ts';
+import { isCanary } from '../submission/canary.ts';
 import { latestCount, type Seen } from './rules.ts';
 import { usualSince } from './silence.ts';
 
@@ -17,6 +18,7 @@ interface LookoutDeps {
   counts: RecentCounts;
   /** Null while no Odoo is configured. */
   worker: Pick<Worker, 'state'> | null;
+  canary: () => Seen['canary'];
   /** Null when the store is no file of this machine. */
   databaseFile: string | null;
   /** Whether silence is judged: it asks the store for more. */
@@ -31,7 +33,7 @@ type Known = Pick<Seen, 'counts' | 'latest' | 'usual'>;
 const unknown: Known = { counts: null, latest: null, usual: null };
 
 export function createLookout(deps: LookoutDeps): () => Promise<Seen> {
-  const { outbox, worker, databaseFile, silence, now, limitMs = usualLimitMs } = deps;
+  const { outbox, worker, canary, databaseFile, silence, now, limitMs = usualLimitMs } = deps;
   const soon = <T>(answer: Promise<T>) => inTime(answer, limitMs);
   let storeFailsSince: number | null = null;
   let stoppedAt: number | null = null;
@@ -46,7 +48,7 @@ export function createLookout(deps: LookoutDeps): () => Promise<Seen> {
     const counts = await deps.counts();
     const deliveries = counts && (await soon(outbox.list({ limit: mostDeliveriesOfLatest })));
     if (!deliveries) return { ...unknown, counts };
-    const latest = deliveries.filter(({ step }: DeliverySummary) => step === 'record').slice(0, latestCount);
+    const latest = deliveries.filter(isOfVisitor).slice(0, latestCount);
     const last = latest[0]?.receivedAt;
     const usual =
       silence && last !== undefined
@@ -63,9 +65,11 @@ export function createLookout(deps: LookoutDeps): () => Promise<Seen> {
     const stopped = state && (state.breaker.open || Object.keys(state.kinds).length > 0);
     // No later than now: the clock may have been put back.
     if (stopped || (stoppedAt ?? at) > at) stoppedAt = at;
-    return { at, storeFailsSince, ...known, worker: state, stoppedAt, freeShare };
+    return { at, storeFailsSince, ...known, worker: state, stoppedAt, canary: canary(), freeShare };
   };
 }
+
+const isOfVisitor = ({ step, ...screened }: DeliverySummary) => step === 'record' && !isCanary(screened);
 
 /** What those may use who are not root. */
 async function freeShareOf(folder: string): Promise<number> {

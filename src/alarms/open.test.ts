@@ -35,6 +35,7 @@ describe('the alarms of a site', () => {
       outbox,
       counts: createRecentCounts({ outbox, now, keptMs: 0 }),
       worker: null,
+      canary: () => null,
       databaseFile: null,
       siteUrl: 'https://www.example.com',
       log,

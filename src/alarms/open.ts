@@ -9,7 +9,7 @@ import { createLookout } from './lookout.ts';
 import type { MailAddress } from './mail.ts';
 import { openChannel } from './open-channel.ts';
 import { createPost } from './post.ts';
-import { createRules } from './rules.ts';
+import { createRules, type Seen } from './rules.ts';
 import type { WebhookAddress } from './webhook.ts';
 
 interface AlarmsOptions {
@@ -22,6 +22,7 @@ interface AlarmsOptions {
   outbox: Pick<Outbox, 'check' | 'list' | 'countReceived'>;
   counts: RecentCounts;
   worker: Worker | null;
+  canary: () => Seen['canary'];
   databaseFile: string | null;
   siteUrl: string | null;
   log: Log;
@@ -35,6 +36,7 @@ export async function openAlarms({
   outbox,
   counts,
   worker,
+  canary,
   databaseFile,
   siteUrl,
   log,
@@ -44,7 +46,7 @@ export async function openAlarms({
   const channel = address && (await openChannel(address, { site: siteName(siteUrl), now }));
   const post = channel && createPost({ channel, log, now });
   const alarms = createAlarms({
-    look: createLookout({ outbox, counts, worker, databaseFile, silence: silence > 0, now }),
+    look: createLookout({ outbox, counts, worker, canary, databaseFile, silence: silence > 0, now }),
     rules: createRules({ silenceFactor: silence }),
     send: (message) => post?.send(message),
     log,

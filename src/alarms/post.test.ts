@@ -77,11 +77,12 @@ describe('the post', () => {
     await until(() => ids().at(-1) === next.id && log.lines.at(-1)!.level === 'info');
   });
 
-  it('keeps the one in hand and the latest hundred of what cannot be sent', async () => {
+  it('keeps the one in hand and the latest hundred of what cannot be sent, and tells of each that is dropped', async () => {
     status = 503;
     const messages = Array.from({ length: 150 }, (_, i) => tellTest(clock + i));
     messages.forEach((message) => post.send(message));
     await until(() => receiver.received.length === 1);
+    assert.equal(log.lines.filter(({ message }) => message.includes('too many wait')).length, 49);
     status = 200;
     await until(() => ids().at(-1) === messages.at(-1)!.id);
     assert.deepEqual(

@@ -79,7 +79,12 @@ export function createPost({ channel, log, now, waits = usualWaits }: PostDeps):
     send(message) {
       if (signal.aborted) return;
       messages.push(message);
-      if (messages.length > mostMessages) messages.shift();
+      const dropped = messages.length > mostMessages ? messages.shift() : undefined;
+      if (dropped)
+        log.error(
+          { channel: channel.name, alarm: dropped.alarm },
+          'An alarm was given up: too many wait to be sent.',
+        );
       working ??= work();
     },
     async stop() {

@@ -17,6 +17,7 @@ const well: Seen = {
   usual: 0,
   worker: running,
   stoppedAt: null,
+  canary: null,
   freeShare: 0.5,
 };
 const seen = (changes: Partial<Seen>): Seen => ({ ...well, ...changes });
@@ -72,6 +73,12 @@ describe('the rules', () => {
     assert.deepEqual(raised({ ...late, stoppedAt: at - 15 * minute }), []);
     assert.deepEqual(raised({ ...late, stoppedAt: at - 16 * minute }), ['waiting']);
     assert.ok(look('waiting', { ...late, stoppedAt: at }, true), 'one that lasts is not over by it');
+  });
+
+  it('tell of a canary that does not arrive, why, and since when', () => {
+    const found = look('canary', seen({ canary: { since: at - minute, why: 'the form answers 503' } }));
+    assert.match(found!.what, /does not reach Odoo: the form answers 503\.$/);
+    assert.equal(found!.since, at - minute);
   });
 
   it('tell of a backlog of more than fifty thousand', () => {

@@ -18,12 +18,23 @@ export interface Seen {
   worker: ReturnType<Worker['state']> | null;
   /** When a breaker was seen open last, or just now; null when none was. */
   stoppedAt: number | null;
+  /** Since when no canary arrives, and why; null while they do, or none is sent. */
+  canary: { since: number; why: string } | null;
   /** How much of the disk with the database is free, from 0 to 1. */
   freeShare: number | null;
 }
 
 export type AlarmName =
-  'store' | 'breaker' | `breaker ${Kind}` | 'parked' | 'waiting' | 'backlog' | 'held' | 'disk' | 'silence';
+  | 'store'
+  | 'breaker'
+  | `breaker ${Kind}`
+  | 'parked'
+  | 'waiting'
+  | 'backlog'
+  | 'held'
+  | 'disk'
+  | 'canary'
+  | 'silence';
 
 export interface Finding {
   what: string;
@@ -160,6 +171,19 @@ const disk: Rule = {
   },
 };
 
+const canary: Rule = {
+  name: 'canary',
+  title: 'the test request does not arrive',
+  look({ canary: found }) {
+    if (!found) return null;
+    return {
+      what: `The request that the site sends to itself does not reach Odoo: ${found.why}.`,
+      since: found.since,
+      toDo: 'npm run doctor says whether Odoo is well, npm run outbox -- list what waits. It is sent again by itself.',
+    };
+  },
+};
+
 const silence = (factor: number): Rule => ({
   name: 'silence',
   title: 'no request comes',
@@ -177,7 +201,7 @@ const silence = (factor: number): Rule => ({
 
 /** `silenceFactor`: how many submissions must be missing for silence to be one; 0 switches that alarm off. */
 export function createRules({ silenceFactor }: { silenceFactor: number }): Rule[] {
-  const all = [store, breaker, ...kinds.map(breakerOf), parked, waiting, tooMany, manyHeld, disk];
+  const all = [store, breaker, ...kinds.map(breakerOf), parked, waiting, tooMany, manyHeld, disk, canary];
   return silenceFactor > 0 ? [...all, silence(silenceFactor)] : all;
 }
 

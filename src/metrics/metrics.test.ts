@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { describe, it } from 'node:test';
 import { useMetrics } from '../../test/support/metrics-bench.ts';
 import { identity, sampleEstimate, sampleRequest } from '../../test/support/outbox-sample.ts';
@@ -33,6 +35,20 @@ describe('the metrics', () => {
     assert.equal((await fetch(`${bench.url}?name[]=x`)).status, 200);
   });
 
+  it('are not for a name from elsewhere that leads to this machine', async () => {
+    const { port } = new URL(bench.url);
+    const statusFor = async (host: string) => {
+      const asked = request(bench.url, { headers: { host } }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, '[::1]'])
+      assert.equal(await statusFor(host), 200, host);
+    for (const host of ['evil.example', `127.0.0.1.evil.example:${port}`, 'a b'])
+      assert.equal(await statusFor(host), 421, host);
+  });
+
   it('begin at zero, so that the first of anything is seen', async () => {
     const all = { '{form="estimate"}': 0, '{form="helpdesk"}': 0 };
     assert.deepEqual(await bench.samples('submissions_accepted_total'), all);
@@ -44,9 +60,13 @@ describe('the metrics', () => {
     });
   });
 
-  it('count what is kept and held, once each, and how long it took', async () => {
+  it('count what visitors sent, kept or held, once each, and how long it took', async () => {
     await bench.outbox.add(sampleEstimate(), identity('one'));
     await bench.outbox.add(sampleEstimate(), identity('one'));
+    await bench.outbox.add(
+      sampleEstimate({ screened: { outcome: 'clear', reasons: ['canary'] } }),
+      identity('canary'),
+    );
     await bench.outbox.add(sampleRequest({ screened: { outcome: 'held', reasons: [] } }), identity());
     assert.deepEqual(await bench.samples('submissions_accepted_total'), {
       '{form="estimate"}': 1,
@@ -56,7 +76,7 @@ describe('the metrics', () => {
       '{form="estimate"}': 0,
       '{form="helpdesk"}': 1,
     });
-    assert.equal((await bench.samples('accept_seconds_count'))[''], 3);
+    assert.equal((await bench.samples('accept_seconds_count'))[''], 4);
     assert.ok((await bench.samples('accept_seconds_sum'))['']! > 0);
   });
 

@@ -40,6 +40,9 @@ export function createMetrics({ counts, now }: MetricsDeps): Metrics {
           await gauges.refresh(worker);
           return registry.metrics();
         },
+      }).catch((error: unknown) => {
+        gauges.close();
+        throw error;
       });
       return {
         ...server,

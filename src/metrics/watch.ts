@@ -1,6 +1,7 @@
 // Watches the store and the screening at work, from outside: neither knows of it, and nothing they do is changed.
 import { type Claim, type Outbox, OutboxUnavailable, type Settlement } from '../outbox/outbox.ts';
 import type { Screen } from '../screening/screening.ts';
+import { isCanary } from '../submission/canary.ts';
 import type { Instruments } from './instruments.ts';
 
 /** The same screening, timed, and what it refuses counted. */
@@ -48,7 +49,7 @@ export function watchOutbox(outbox: Outbox, instruments: Instruments, now: () =>
       const stop = instruments.accept.startTimer();
       const added = await refuses(outbox.add(submission, identity));
       stop();
-      if (added.repeated) return added;
+      if (added.repeated || isCanary(submission.screened)) return added;
       const { form, screened } = submission;
       instruments.accepted.inc({ form });
       if (screened.outcome === 'held') instruments.held.inc({ form });

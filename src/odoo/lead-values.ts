@@ -1,6 +1,7 @@
 // A submission as a crm.lead. Never partner_id: with it, Odoo overwrites the contact's own mail and phone. The salesperson
 // stays nobody unless the owner names one.
 import type { Estimate, Submission, SupportRequest } from '../submission/submission.ts';
+import { isCanary } from '../submission/canary.ts';
 import type { Filings } from './filing.ts';
 import {
   answered,
@@ -62,7 +63,8 @@ export function leadValues(submission: Submission, filings: Filings): Wanted[] {
     fromUs('priority', priorityOf(submission)),
     // A team of the helpdesk is no team of sales.
     ...teamValue('odoo.estimate.team', filings.estimate.team),
-    ...salespersonValue('user_id', form, filings[form]),
+    // Odoo writes to whom it gives something.
+    ...(isCanary(submission.screened) ? [] : salespersonValue('user_id', form, filings[form])),
     ...tagsValue(form, leadTags(submission, filings)),
   ];
 }

@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   'honeypot: filled': 'a field was filled that people do not see',
   'pace: too fast': 'it was filled in faster than a person can',
   'rate: many posts': 'many requests came from the same address',
+  canary: 'the site sent it itself, to see whether requests arrive',
   'origin: not sent': 'the browser did not say from which page it was sent',
 };
 

@@ -26,6 +26,40 @@ const as = (login: string, at = sandbox) => ({
 });
 const createOnly = { mode: 'update', noupdate: true };
 
+test('only managers delete leads and tickets; whoever may write one archives it', async () => {
+  for (const model of ['crm.lead', 'helpdesk.ticket']) {
+    const created = await json2(sandbox, model, 'create', {
+      vals_list: [{ name: 'A', user_id: false, description: 'B' }],
+    });
+    const ids = created.body as number[];
+    const refused = await json2(as('least'), model, 'unlink', { ids });
+    assert.equal(refused.status, 403);
+    assert.match(JSON.stringify(refused.body), /You are not allowed to delete/);
+    const archived = await json2(as('least'), model, 'write', { ids, vals: { active: false } });
+    assert.equal(archived.body, true);
+    assert.equal((await json2(sandbox, model, 'unlink', { ids })).body, true);
+  }
+});
+
+test('check_object_reference finds what a search finds: with a context of its own also what is archived', async () => {
+  const row = { fields: ['id', 'name', 'user_id/.id'], data: [['porchlight.a', 'A', '2']] };
+  const { ids } = (await json2(sandbox, 'crm.lead', 'load', row)).body as { ids: number[] };
+  const find = async (at: ReturnType<typeof as>, context = {}) =>
+    (
+      await json2(at, 'ir.model.data', 'check_object_reference', {
+        module: 'porchlight',
+        xml_id: 'a',
+        context,
+      })
+    ).body;
+  const admin = { url: sandbox.url, database: sandbox.database, apiKey: sandbox.apiKey };
+  assert.deepEqual(await find(admin), ['crm.lead', ids[0]]);
+  assert.deepEqual(await find(as('least')), ['crm.lead', false], "it is a colleague's");
+  sandbox.admin.write('crm.lead', ids[0]!, { active: false });
+  assert.deepEqual(await find(admin), ['crm.lead', false]);
+  assert.deepEqual(await find(admin, { active_test: false }), ['crm.lead', ids[0]]);
+});
+
 describe('check_access_rights', () => {
   const may: [login: string, model: string, operations: string[]][] = [
     ['least', 'crm.lead', ['create', 'read', 'write']],

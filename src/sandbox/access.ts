@@ -19,13 +19,16 @@ const salesGroups = ['Sales/Administrator', 'Sales/User: Own Documents Only'];
 const helpdeskGroups = ['Helpdesk/Helpdesk Manager', 'Helpdesk/User', 'Helpdesk/User: Personal tickets'];
 const administrators = ['Role / Administrator'];
 
-const full = (level: string, operation: Operation) =>
-  level === 'create' ? operation === 'create' : level !== 'none';
+/** Only managers may delete (crm and helpdesk_mgmt, security/ir.model.access.csv). */
+const full = (level: string, admin: boolean, operation: Operation) => {
+  if (operation === 'unlink') return level === 'all' && admin;
+  return level === 'create' ? operation === 'create' : level !== 'none';
+};
 
 const tickets: Guard = {
   groups: helpdeskGroups,
   createGroups: [...helpdeskGroups, 'Form intake'],
-  may: ({ helpdesk }, operation) => full(helpdesk, operation),
+  may: ({ helpdesk, admin }, operation) => full(helpdesk, admin, operation),
   reaches: ({ models, store, groups, user }, row) => {
     // Enterprise's helpdesk shows every team to its users.
     if (!models.has('helpdesk.ticket.team')) return true;
@@ -54,7 +57,7 @@ const guards = new Map<string, Guard>([
     {
       groups: salesGroups,
       createGroups: [...salesGroups, 'Form intake'],
-      may: ({ sales }, operation) => full(sales, operation),
+      may: ({ sales, admin }, operation) => full(sales, admin, operation),
       reaches: ({ groups, user }, row) =>
         groups.sales !== 'own' || row['user_id'] === false || row['user_id'] === user.id,
     },

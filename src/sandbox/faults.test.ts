@@ -20,6 +20,12 @@ const faults: [fault: Fault, writes: boolean, overJson2: Shape, overJsonRpc: Sha
   ],
   [{ kind: 'error page' }, false, [500, html, /Internal Server Error/], [500, html, /Internal Server Error/]],
   [{ kind: 'bad gateway' }, false, [502, html, /502 Bad Gateway/], [502, html, /502 Bad Gateway/]],
+  [
+    { kind: 'service unavailable' },
+    false,
+    [503, html, /503 Service Temporarily Unavailable/],
+    [503, html, /503 Service Temporarily Unavailable/],
+  ],
   [{ kind: 'too many requests', retryAfterSeconds: 7 }, false, [429, html, /429/], [429, html, /429/]],
   [{ kind: 'too large' }, false, [413, json, /RequestEntityTooLarge/], [200, json, /RequestEntityTooLarge/]],
   [{ kind: 'unauthorized' }, false, [401, json, /Invalid apikey/], [200, json, /Access Denied/]],

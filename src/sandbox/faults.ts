@@ -4,7 +4,8 @@
  * Nothing is written by:
  * - `request cut`: the connection closes while the request is still being read;
  * - `dropped`: it closes when the request was read, before any work;
- * - `database down`, `error page`, `bad gateway`, `too many requests`, `too large`, `unauthorized`, `no rights`;
+ * - `database down`, `error page`, `bad gateway`, `service unavailable`, `too many requests`, `too large`, `unauthorized`,
+ *   `no rights`;
  * - `conflict`, and `row conflict`, which blames one row of a `load` (counted from 0) and strikes no shorter one;
  * - `connection lost`, between Odoo and its database.
  *
@@ -26,6 +27,7 @@ export type Fault =
         | 'database down'
         | 'error page'
         | 'bad gateway'
+        | 'service unavailable'
         | 'too large'
         | 'unauthorized'
         | 'no rights'

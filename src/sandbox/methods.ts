@@ -1,5 +1,5 @@
 // The methods that may be called from outside, with their parameters as Odoo names them.
-import { checkAccess, checkVisible, hasAccess } from './access.ts';
+import { checkAccess, hasAccess } from './access.ts';
 import { toNames, toPage, toRecord, toRows, toText } from './arguments.ts';
 import { valueError } from './errors.ts';
 import { externalIdOf } from './external-ids.ts';
@@ -175,14 +175,13 @@ function hasGroup(env: Env, _model: Model, { group_ext_id: group }: Arguments): 
   return isInGroup(env.groups, toText(group));
 }
 
-/** For everyone who may read the record, unlike a search of ir.model.data. */
+/** For everyone who may read the model, unlike a search of ir.model.data. */
 function checkReference(env: Env, _model: Model, { module, xml_id: name }: Arguments): unknown {
   const full = `${String(module)}.${toText(name)}`;
   const known = env.store.externalId(full);
   const model = env.models.get(String(known?.['model']));
   const row = known && model && env.store.get(model.name, known['res_id'] as number);
   if (!model || !row) throw valueError(`External ID not found in the system: ${full}`);
-  checkAccess(env, model, 'read');
-  checkVisible(env, model, [row], 'read');
-  return [model.name, row.id];
+  // As a search finds it: not a record that a rule hides, nor an archived one.
+  return [model.name, searchIds(env, model, [['id', '=', row.id]])[0] ?? false];
 }

@@ -60,11 +60,18 @@ export const errorPage = () =>
     'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.',
   );
 
-export const badGatewayPage = () =>
-  html(
-    502,
-    '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n',
+/** As nginx words it. */
+function proxyPage(status: number, title: string): Reply {
+  const words = `${status} ${title}`;
+  return html(
+    status,
+    `<html>\r\n<head><title>${words}</title></head>\r\n<body>\r\n<center><h1>${words}</h1></center>\r\n</body>\r\n</html>\r\n`,
   );
+}
+
+export const badGatewayPage = () => proxyPage(502, 'Bad Gateway');
+
+export const unavailablePage = () => proxyPage(503, 'Service Temporarily Unavailable');
 
 export const tooManyPage = (retryAfterSeconds: number) =>
   html(429, '<html>\r\n<head><title>429 Too Many Requests</title></head>\r\n</html>\r\n', {

@@ -9,6 +9,7 @@ import {
   notFoundPage,
   success,
   tooManyPage,
+  unavailablePage,
 } from './reply.ts';
 import type { Database } from './call.ts';
 import type { Cut } from './connection.ts';
@@ -89,5 +90,6 @@ function answerAbout(database: Database, faults: Faults, { method, path, query }
 function replyInstead(fault: Fault): Reply | undefined {
   if (fault.kind === 'error page') return errorPage();
   if (fault.kind === 'bad gateway') return badGatewayPage();
+  if (fault.kind === 'service unavailable') return unavailablePage();
   return fault.kind === 'too many requests' ? tooManyPage(fault.retryAfterSeconds) : undefined;
 }

@@ -42,7 +42,7 @@ export async function readForm(
   const fields = definition.fields.filter(({ kind }) => kind !== 'files');
   // The checks write what they tidied into the body they read.
   const req = { body: { ...(posted.body as object) } };
-  for (const field of fields) await chainOf(field, t).run(req);
+  for (const chain of chainsOf(definition, t)) await chain.run(req);
   const problems = validationResult(req).mapped();
   const matched = matchedData<Record<string, string | undefined>>(req, {
     locations: ['body'],
@@ -61,6 +61,18 @@ export async function readForm(
     if (message !== undefined) errors.push({ field: name, message });
   }
   return { values, errors };
+}
+
+// A chain takes longer to make than to run. The words of a definition are in one language, and so are those of its chains.
+const chainsByDefinition = new WeakMap<FormDefinition, ValidationChain[]>();
+
+function chainsOf(definition: FormDefinition, t: Words['t']): ValidationChain[] {
+  const known = chainsByDefinition.get(definition);
+  if (known) return known;
+  const fields = definition.fields.filter(({ kind }) => kind !== 'files');
+  const chains = fields.map((field) => chainOf(field, t));
+  chainsByDefinition.set(definition, chains);
+  return chains;
 }
 
 function chainOf(field: Field, t: Words['t']): ValidationChain {

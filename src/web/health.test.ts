@@ -8,17 +8,19 @@ describe('health', () => {
   let check: () => Promise<void>;
   let checks: number;
   let time: number;
+  let stopping: boolean;
   let server: Listening;
   beforeEach(async () => {
     checks = 0;
     time = 5000;
+    stopping = false;
     check = () => Promise.resolve();
     const counted = () => {
       checks += 1;
       return check();
     };
     const app = express();
-    app.use(health({ check: counted, now: () => time }));
+    app.use(health({ check: counted, isStopping: () => stopping, now: () => time }));
     server = await listen(app);
   });
   afterEach(() => server.close());
@@ -64,6 +66,13 @@ describe('health', () => {
       assert.deepEqual(await ask('/ready'), [503, { status: 'not ready', problem }]);
     });
   }
+
+  it('is not ready from the moment it is told to stop, and alive until it ends', async () => {
+    assert.deepEqual(await ask('/ready'), ready);
+    stopping = true;
+    assert.deepEqual(await ask('/ready'), [503, { status: 'not ready', problem: 'stopping' }]);
+    assert.deepEqual(await ask('/health'), [200, { status: 'ok' }]);
+  });
 
   it('makes one check for all who ask at the same time', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -2,6 +2,8 @@ import { type RequestHandler, Router } from 'express';
 
 interface HealthDeps {
   check: () => Promise<void>;
+  /** Whether it has been told to end. */
+  isStopping?: () => boolean;
   now?: () => number;
 }
 
@@ -10,9 +12,9 @@ const answerKeptMs = 1000;
 
 /**
  * /health: the process is alive, whatever Odoo does; nginx and Docker ask it. /ready: submissions can be kept; 503
- * names what is wrong.
+ * names what is wrong, or that the site is stopping.
  */
-export function health({ check, now = Date.now }: HealthDeps): RequestHandler {
+export function health({ check, isStopping = () => false, now = Date.now }: HealthDeps): RequestHandler {
   const findProblem = createFindProblem(check, now);
   const router = Router();
   router.use(['/health', '/ready'], (_req, res, next) => {
@@ -21,7 +23,7 @@ export function health({ check, now = Date.now }: HealthDeps): RequestHandler {
   });
   router.get('/health', (_req, res) => void res.json({ status: 'ok' }));
   router.get('/ready', async (_req, res) => {
-    const problem = await findProblem();
+    const problem = isStopping() ? 'stopping' : await findProblem();
     if (problem === null) res.json({ status: 'ready' });
     else res.status(503).json({ status: 'not ready', problem });
   });
