@@ -116,6 +116,14 @@ describe('the breaker of the destination', () => {
     assert.ok(JSON.stringify(log.lines.at(-1)?.fields).includes('"downForMs":0'));
   });
 
+  it('is open since no later than a probe that failed: the clock was put back', () => {
+    open(10_000_000);
+    record(transient, 5000, another('probe'));
+    record(transient, 60_000, another('probe'));
+    const seen = state();
+    assert.ok(seen.open && seen.since === 5000);
+  });
+
   it('opens at once when nothing can work until the owner acts, and tells what to do, once', () => {
     record(wrongKey, 0, another());
     assert.equal(allows(0), 'nothing');

@@ -182,7 +182,8 @@ export function createBreaker({ names, words, meaning, opensForDoubts, log }: Br
       if (state.open) {
         // While it is open, no single delivery is to blame.
         const all = [...failing, ...doubtful];
-        if (all.length > 0) staysOpen(worst(all), state.since, now, probe);
+        // Of what lasts the owner is told: a clock that was put back must not silence that for as long.
+        if (all.length > 0) staysOpen(worst(all), Math.min(state.since, now), now, probe);
         // A probe that says nothing about what it probed: asked again after as long a wait.
         else if (probe) state = { ...state, nextProbeAt: now + probeMs };
         return { recovered, own: new Set() };

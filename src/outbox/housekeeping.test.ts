@@ -140,18 +140,20 @@ describe('housekeeping', () => {
     let inHand = 0;
     let sweeps = 0;
     const { promise, resolve: finish } = Promise.withResolvers<void>();
-    start(async () => {
+    const sweep = async () => {
       sweeps += 1;
       inHand += 1;
       await promise;
       inHand -= 1;
       return { uploads: 1, drafts: 0 };
-    }, 1);
+    };
+    start(sweep, 1, () => Promise.reject(new Error('begun after the stop')));
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(inHand, 1);
     const stopping = stop();
     finish();
     await stopping;
     assert.deepEqual([inHand, sweeps], [0, 1]);
+    assert.deepEqual(log.levels(), ['info'], 'nothing is begun any more');
   });
 });

@@ -73,7 +73,7 @@ export function createHousekeeping({
         await sweep();
         await endInTime(now(), () => stopped);
       }
-      await scrub();
+      if (!stopped) await scrub();
       outboxFails = false;
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;

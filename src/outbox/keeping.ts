@@ -25,8 +25,7 @@ export interface OutboxMover {
   takeOut(name: TableName, after: Row | null): Promise<Row[]>;
   /**
    * `begun`, now or before: the store has the secret and awaits the rows of what has this digest; no site uses it until
-   * all are in. `done`: it has had all of them. `not empty`: it keeps something else, and nothing was changed. Open it
-   * anew before the first putIn.
+   * all are in. `done`: it has had all of them. `not empty`: it keeps something else, and nothing was changed.
    */
   beginImport(digest: string, secret: Uint8Array): Promise<ImportState>;
   /** Adds those that are not there yet, and answers how many. */
@@ -49,6 +48,11 @@ export interface OutboxKeeper {
    * nothing was changed, because a worker is delivering it just now.
    */
   erase(submissionId: string, now: number): Promise<'erased' | 'in hand' | 'unknown'>;
+  /**
+   * Takes a submission without files away with all that is known of its deliveries: no row is left. `in hand`: nothing was
+   * changed, because a worker is delivering it just now.
+   */
+  remove(submissionId: string, now: number): Promise<'removed' | 'in hand' | 'unknown'>;
   /**
    * Ends what is kept for a time only, some at a time: no page waits long behind it. Call it again with `next` until that
    * is null and `removed` is 0.

@@ -13,7 +13,7 @@ export async function openOutbox({ url, onCrash, tell, ...options }: OutboxOptio
   if (/^postgres(ql)?:/.test(url)) {
     // Its driver takes memory, of use to nobody who has a file.
     const { openPostgresOutbox } = await import('./postgres.ts');
-    return openPostgresOutbox({ url, ...options });
+    return openPostgresOutbox({ url, ...options, ...(tell && { tell }) });
   }
   return openSqliteOutbox({
     file: filePath(url),

@@ -7,6 +7,7 @@ import { deskCalls } from './sqlite-desk.ts';
 import { draftCalls } from './sqlite-drafts.ts';
 import { eraseCalls } from './sqlite-erase.ts';
 import { moveCalls } from './sqlite-move.ts';
+import { removeCalls } from './sqlite-remove.ts';
 import { submissionCalls } from './sqlite-submissions.ts';
 import { sweepCalls } from './sqlite-sweep.ts';
 import { timeCalls } from './sqlite-time.ts';
@@ -55,6 +56,7 @@ export function sqliteCalls(db: DatabaseSync) {
     ...deskCalls(db),
     ...accountCalls(db),
     ...eraseCalls(db),
+    ...removeCalls(db),
     ...timeCalls(db),
     ...moveCalls(db),
     /** A real write: the only proof that one can be made. */

@@ -5,6 +5,7 @@ import { stepsAfterRecord, type Kind } from '../submission/submission.ts';
 import type { Claim, OutboxStats, Settlement, Unfinished } from './outbox.ts';
 import { rescueFarDue } from './sqlite-restart.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
+import { resultOf } from './written-result.ts';
 
 export function deliveryCalls(db: DatabaseSync) {
   // `results = claims` and not `+ 1`: a result shows that earlier deaths were not this delivery's doing.
@@ -61,27 +62,11 @@ export function deliveryCalls(db: DatabaseSync) {
       settlement: Settlement,
       now: number,
     ) {
-      const failure = settlement.state === 'delivered' ? undefined : settlement;
-      const record = settlement.state === 'delivered' ? settlement : undefined;
-      const wait = settlement.state === 'pending' ? settlement : undefined;
-      const counts = wait?.counts ?? true;
-      const why = { class: failure?.class ?? null, code: failure?.code ?? null };
-      const { changes } = writeResult.run({
-        ...why,
-        id,
-        lease,
-        now,
-        state: settlement.state,
-        attempts: counts ? 1 : 0,
-        doubts: counts && failure?.class === 'doubtful' ? 1 : 0,
-        dueAt: wait?.dueAt ?? now,
-        recordModel: record?.recordModel ?? null,
-        recordId: record?.recordId ?? null,
-      });
+      const { delivery, attempt } = resultOf(settlement, now);
+      const { changes } = writeResult.run({ ...delivery, id, lease, now });
       if (changes === 0) return false;
-      const outcome = wait ? 'retry' : settlement.state;
-      writeAttempt.run({ ...why, id, outcome, ms: settlement.ms, startedAt: now - settlement.ms });
-      if (record) beginNextSteps(id, now);
+      writeAttempt.run({ ...attempt, id });
+      if (settlement.state === 'delivered') beginNextSteps(id, now);
       return true;
     },
 

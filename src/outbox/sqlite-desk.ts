@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Erased } from '../submission/erased.ts';
 import { readStored } from '../submission/kept.ts';
 import type { Kind, Step, Submission } from '../submission/submission.ts';
+import { released, retried } from './made-due.ts';
 import type { AttemptRecord, DeliveryDetail, DeliveryState, DeliverySummary } from './outbox.ts';
 
 const select = `
@@ -11,11 +12,6 @@ const select = `
 // References are kept in capitals; a person may well type them small.
 const named = `(delivery.external_id = :name OR delivery.submission_id IN (
   SELECT id FROM submission WHERE id = :name OR reference = upper(:name)))`;
-
-// The schedule begins anew, and what was counted against the delivery is forgotten, but for one death of three: the
-// next process that it brings down should not have fifty in hand.
-const afresh = `
-  attempts = 0, doubts = 0, results = claims - CASE last_class WHEN 'poison' THEN 1 ELSE 0 END, due_at = :now`;
 
 export interface DeliveryRow {
   id: number;
@@ -43,15 +39,13 @@ export function deskCalls(db: DatabaseSync) {
   const steps = db.prepare(`${select} WHERE delivery.submission_id = ? ORDER BY delivery.id`);
   const history = db.prepare(`
     SELECT started_at AS startedAt, ms, outcome, class, code FROM attempt WHERE delivery_id = ? ORDER BY id`);
-  const setRetried = `
-    UPDATE delivery
-    SET changed_at = CASE WHEN state = 'parked' THEN :now ELSE changed_at END, state = 'pending', ${afresh}`;
+  const setRetried = `UPDATE delivery SET ${retried(':now')}`;
   const retry = db.prepare(`
     ${setRetried} WHERE ${named} AND (state = 'parked' OR state = 'pending' AND lease_until <= :now)`);
   // What is due already keeps its place in the queue.
   const retryAll = db.prepare(`
     ${setRetried} WHERE state = 'parked' OR state = 'pending' AND lease_until <= :now AND due_at > :now`);
-  const setReleased = `UPDATE delivery SET state = 'pending', changed_at = :now, ${afresh}`;
+  const setReleased = `UPDATE delivery SET ${released(':now')}`;
   const release = db.prepare(`${setReleased} WHERE ${named} AND state = 'held'`);
   const releaseAll = db.prepare(`${setReleased} WHERE state = 'held'`);
   const discard = db.prepare(`

@@ -1,9 +1,8 @@
 // Answers that were not sent yet: the SQL behind putDraft, readDraft and dropDraft.
 import type { DatabaseSync } from 'node:sqlite';
-import { freeBytesFor, leavesRoom } from './sqlite-room.ts';
+import { diskOf, leavesRoom } from './sqlite-room.ts';
 
-/** `freeBytes`: of the disk. */
-export function draftCalls(db: DatabaseSync, freeBytes = freeBytesFor(db)) {
+export function draftCalls(db: DatabaseSync, disk = diskOf(db)) {
   const put = db.prepare(`
     INSERT INTO draft (name, content, expires_at) VALUES (:name, :content, :expiresAt)
     ON CONFLICT (name) DO UPDATE SET content = excluded.content, expires_at = excluded.expires_at`);
@@ -12,7 +11,7 @@ export function draftCalls(db: DatabaseSync, freeBytes = freeBytesFor(db)) {
 
   return {
     putDraft(name: string, content: Uint8Array, expiresAt: number): boolean {
-      if (!leavesRoom(freeBytes(), content.byteLength)) return false;
+      if (!leavesRoom(disk(), content.byteLength)) return false;
       put.run({ name, content, expiresAt });
       return true;
     },

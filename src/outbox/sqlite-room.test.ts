@@ -2,10 +2,24 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, it } from 'node:test';
 import { createGroupCommit, type Call } from './group-commit.ts';
-import { withBallast } from './sqlite-room.ts';
+import { leavesRoom, withBallast } from './sqlite-room.ts';
 
 const promises = new Set(['promise']);
 const text = 'x'.repeat(20_000);
+
+describe('the room left to submissions', () => {
+  const mb = 1024 * 1024;
+
+  it('is 256 MB of a large disk, and a tenth of a small one', () => {
+    for (const [size, left] of [
+      [100_000 * mb, 256 * mb],
+      [1000 * mb, 100 * mb],
+    ] as const) {
+      assert.equal(leavesRoom({ free: left + 1, size }, 1), true);
+      assert.equal(leavesRoom({ free: left, size }, 1), false);
+    }
+  });
+});
 
 describe('a group that meets the end of the disk', () => {
   let db: DatabaseSync;

@@ -6,21 +6,31 @@ import type { Answer, Call } from './group-commit.ts';
 import type { Ballast } from './sqlite-ballast.ts';
 
 const leftToSubmissionsBytes = 256 * 1024 * 1024;
+// A disk of a gigabyte would else take no file while a quarter of it is free.
+const leftShare = 0.1;
 
-export function leavesRoom(freeBytes: number, bytes: number): boolean {
-  return freeBytes - bytes >= leftToSubmissionsBytes;
+/** In bytes. */
+export interface Disk {
+  free: number;
+  size: number;
 }
 
-/** Of the disk that the database is on. Where it cannot be asked, writing to it will tell; memory has no end here. */
-export function freeBytesFor(db: DatabaseSync): () => number {
+export function leavesRoom({ free, size }: Disk, bytes: number): boolean {
+  return free - bytes >= Math.min(leftToSubmissionsBytes, size * leftShare);
+}
+
+const endless: Disk = { free: Infinity, size: Infinity };
+
+/** The one that the database is on. Where it cannot be asked, writing to it will tell; memory has no end here. */
+export function diskOf(db: DatabaseSync): () => Disk {
   return () => {
     const file = db.location();
-    if (file === null) return Infinity;
+    if (file === null) return endless;
     try {
-      const { bavail, bsize } = statfsSync(dirname(file));
-      return bavail * bsize;
+      const { bavail, blocks, bsize } = statfsSync(dirname(file));
+      return { free: bavail * bsize, size: blocks * bsize };
     } catch {
-      return Infinity;
+      return endless;
     }
   };
 }

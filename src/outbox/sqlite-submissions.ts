@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isErased, type Erased } from '../submission/erased.ts';
 import { idPrefixAt } from '../submission/id.ts';
 import { readKept, readStored } from '../submission/kept.ts';
-import { stepsAfterRecord, type Submission, type SubmittedFile } from '../submission/submission.ts';
+import type { Submission, SubmittedFile } from '../submission/submission.ts';
+import { withMore } from './more-files.ts';
 import { ReferenceTaken, UploadMissing, type Identity } from './outbox.ts';
 import { prepareInsertDelivery } from './sqlite-steps.ts';
 
@@ -82,22 +83,14 @@ export function submissionCalls(db: DatabaseSync) {
     ): Submission | undefined {
       const kept = read(id);
       if (!kept || isErased(kept)) return undefined;
-      const files = [...(kept.files ?? [])];
-      const before = files.length;
-      for (const file of more) {
-        if (files.length < most && files.every(({ digest }) => digest !== file.digest)) {
-          files.push({ ...file, n: 1 + Math.max(0, ...files.map(({ n }) => n)) });
-        }
-      }
-      const added = files.slice(before);
+      const { submission, added, steps } = withMore(kept, more, most);
       if (added.length === 0) return kept;
       claimFiles(id, added);
-      const submission = { ...kept, files };
       updatePayload.run({ id, payload: JSON.stringify(submission) });
       // With a record that is not delivered they come when it is, as those that were sent with it.
       if (recordState.get(id)?.state !== 'delivered') return submission;
-      for (const { step, kind } of stepsAfterRecord({ ...submission, files: added })) {
-        if (step !== 'note') insertDelivery(submission, { step, kind, state: 'pending', dueAt: now });
+      for (const { step, kind } of steps) {
+        insertDelivery(submission, { step, kind, state: 'pending', dueAt: now });
       }
       return submission;
     },

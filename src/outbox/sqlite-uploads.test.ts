@@ -31,12 +31,13 @@ describe('uploads in SQLite', () => {
     const opened = openDatabase({ file: ':memory:', purpose: 'site', now: 0 });
     const content = new TextEncoder().encode('a photo');
     const upload = sampleUpload(content);
-    const stageOn = (freeBytes: number) =>
-      uploadCalls(opened.db, () => freeBytes).stage(upload, content, null, ampleBudget);
+    const size = 100 * 1024 ** 3;
+    const stageOn = (free: number) =>
+      uploadCalls(opened.db, () => ({ free, size })).stage(upload, content, null, ampleBudget);
     const least = 256 * 1024 * 1024 + content.length;
     assert.equal(stageOn(least - 1), false);
     assert.equal(stageOn(least), true);
-    const drafts = (freeBytes: number) => draftCalls(opened.db, () => freeBytes);
+    const drafts = (free: number) => draftCalls(opened.db, () => ({ free, size }));
     assert.equal(drafts(least).putDraft('a', content, 2000), true);
     assert.equal(drafts(least - 1).putDraft('a', new Uint8Array(content.length), 3000), false);
     assert.deepEqual(drafts(0).readDraft('a', 1000), content);

@@ -129,6 +129,7 @@ export async function openSqliteOutbox({
     discard: (name, now) => ask('discard', name, now),
     accounts: (after, filter) => ask('accounts', after, filter),
     erase: (submissionId, now) => ask('erase', submissionId, now),
+    remove: (submissionId, now) => ask('remove', submissionId, now),
     expire: (limits, now, after) => ask('expire', limits, now, after),
     readTimeNote: () => ask('readTimeNote'),
     writeTimeNote: (note) => ask('writeTimeNote', note),

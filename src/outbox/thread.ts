@@ -29,6 +29,9 @@ interface Thread {
   close(): Promise<void>;
 }
 
+// A call lives for some milliseconds: little room for new objects is enough, and V8 would take tens of MB at a rush.
+const maxYoungGenerationSizeMb = 3;
+
 /**
  * Starts `script` and resolves with what it says first, its answer number 0. `onCrash` is told when the thread ends
  * without being asked to, or says that what it works on is broken: it is of no use any more then. `tell` is handed what
@@ -40,7 +43,7 @@ export async function openThread(
   onCrash: (error: OutboxUnavailable) => void = () => {},
   tell: (notice: Notice) => void = () => {},
 ): Promise<{ thread: Thread; greeting: unknown }> {
-  const worker = new Worker(script, { workerData: data });
+  const worker = new Worker(script, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb } });
   const waiting = new Map<number, Waiting>();
   let bytesWaiting = 0;
   let nextId = 0;
@@ -108,8 +111,8 @@ export async function openThread(
 async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const error = new OutboxUnavailable(`The outbox has not answered within ${limitMs} ms.`);
-    timer = setTimeout(() => reject(error), limitMs);
+    const giveUp = () => reject(new OutboxUnavailable(`The outbox has not answered within ${limitMs} ms.`));
+    timer = setTimeout(giveUp, limitMs);
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

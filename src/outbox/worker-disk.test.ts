@@ -54,6 +54,21 @@ describe('the worker, when the outbox fails', () => {
     assert.ok(bench.log.lines.some(({ message }) => message.startsWith('The result could not be written')));
   });
 
+  it('gives a result up that can never be written, though the lease can be renewed', async () => {
+    const lost = await bench.add();
+    await bench.addRequest();
+    const failing: Outbox = {
+      ...bench.outbox,
+      settle: (claim, ...args) =>
+        claim.submission.id === lost.id
+          ? Promise.reject(new OutboxUnavailable('a row that cannot be written'))
+          : bench.outbox.settle(claim, ...args),
+    };
+    bench.start({ outbox: failing, now: Date.now, limits: { idleMs: 1, attemptMs: 200, leaseMs: 100 } });
+    await until(async () => (await bench.count('delivered')) === 1);
+    assert.ok(bench.log.lines.some(({ message }) => message.startsWith('The result could not be written')));
+  });
+
   it('makes due what an outage held up, though that fails at first', async () => {
     await bench.add();
     await bench.add();

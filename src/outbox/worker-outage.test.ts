@@ -87,6 +87,20 @@ describe('the worker, when the destination is down', () => {
     await until(async () => (await bench.count('delivered')) === 61);
   });
 
+  it('is over for what waits by the clock of a process before, which has been put back since', async () => {
+    const day = 24 * 3_600_000;
+    await bench.add();
+    bench.clock += day;
+    const before = bench.start({
+      transport: { destination: 'a test', deliver: () => Promise.resolve([noAnswer]) },
+    });
+    await until(async () => (await bench.settledAttempts()) === 1);
+    await before.stop();
+    bench.clock -= day;
+    bench.start();
+    await until(async () => (await bench.count('delivered')) === 1);
+  });
+
   it('goes on though the clock is put back by a day meanwhile', async () => {
     const day = 86_400_000;
     bench.clock = 2 * day;

@@ -86,7 +86,8 @@ export function createWorker({
   let running: Promise<void> | undefined;
   const hurryOwed = new Set<Kind>();
   let outboxFails = false;
-  let latestSeen = -Infinity;
+  // The clock may have been put back since the process before this one.
+  let latestSeen = Infinity;
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -131,8 +132,12 @@ export function createWorker({
 
   async function carryOut(claims: Claim[], probe: boolean): Promise<void> {
     const breakOff = new AbortController();
-    const limit = setTimeout(() => breakOff.abort('time limit' satisfies BreakOff), attemptMs);
     const renewal = setInterval(() => void renew(claims), leaseMs / renewalsInALease);
+    const limit = setTimeout(() => {
+      breakOff.abort('time limit' satisfies BreakOff);
+      // A result that can never be written would else be held on to for ever, and all others wait.
+      clearInterval(renewal);
+    }, attemptMs);
     inHand = { deliveries: claims.length, breakOff };
     for (const kind of await deliver(claims, probe, breakOff.signal)) hurryOwed.add(kind);
     inHand = undefined;
