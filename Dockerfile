@@ -44,4 +44,4 @@ EXPOSE 8001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 8001) + '/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start`: V8 collects early, so that draining a backlog takes no more memory than a quiet day.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "src/server.ts"]
+CMD ["node", "--max-semi-space-size=2", "--heap-growing-percent=30", "src/server.ts"]

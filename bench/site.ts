@@ -1,28 +1,13 @@
 // How fast the whole site answers, as a ratio to a bare node:http server that sends the same bytes in the same run: the
 // machine drops out of the figure.
-import { Agent, request } from 'node:http';
-import { startSite } from '../test/support/site.ts';
-import { listen } from '../test/support/listen.ts';
 import { estimateAnswers } from '../test/support/journey.ts';
+import { listen } from '../test/support/listen.ts';
+import { startSite } from '../test/support/site.ts';
+import { createVisitors } from './accept/load.ts';
 
 const seconds = Number(process.argv[2] ?? 3);
 const connections = 16;
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
-
-function ask(url: string, body?: string): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers =
-      body === undefined
-        ? {}
-        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const req = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (res) => {
-      let text = '';
-      res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      res.on('end', () => resolve({ status: res.statusCode ?? 0, text }));
-    });
-    req.on('error', reject).end(body);
-  });
-}
+const { ask, close } = createVisitors();
 
 /** Requests per second, the median and the 99th percentile in ms. */
 async function measure(once: (n: number) => Promise<{ status: number }>, wanted: number) {
@@ -76,5 +61,5 @@ try {
 } finally {
   await bare.close();
   await site.stop();
-  agent.destroy();
+  close();
 }

@@ -36,14 +36,14 @@ const logsWithinMs = 60_000;
  * Starts `node src/server.ts` and resolves when it listens; rejects with its own words when it does not start. Of this
  * process's environment it gets only PATH, then `env` (LOG_LEVEL above info would hide the line that is waited for).
  * A temporary directory is removed by `stop`; one given as `directory` stays, so that a second start finds what the
- * first one kept. `root` is another copy of the program.
+ * first one kept. `root` is another copy of the program, `flags` are Node's.
  */
 export async function startSite(
   env: Record<string, string> = {},
-  { directory, root = repository }: { directory?: string; root?: string } = {},
+  { directory, root = repository, flags = [] }: { directory?: string; root?: string; flags?: string[] } = {},
 ): Promise<Site> {
   const place = directory ?? (await mkdtemp(join(tmpdir(), 'porchlight-site-')));
-  const child = spawn(process.execPath, [join(root, 'src/server.ts')], {
+  const child = spawn(process.execPath, [...flags, join(root, 'src/server.ts')], {
     // Not the repository: a developer's .env there would be read.
     cwd: place,
     env: {
