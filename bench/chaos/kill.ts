@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom } from '../../test/power/random.ts';
 import { createPostgres } from '../../test/support/postgres.ts';
-import { startOdoo, type Odoo } from './odoo.ts';
-import { createSite, type Site } from './site.ts';
+import { startOdoo } from './odoo.ts';
+import { createSite, inTime, type Site } from './site.ts';
 import { postgresStore, sqliteStore, type Store } from './stores.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { emptyTally, fail, noteRecovery, type Tally } from './tally.ts';
 import { judge } from './verdict.ts';
 import { sendVisitors } from './visitors.ts';
 
@@ -29,12 +29,13 @@ const shareOfStarts = 0.2;
 const startMs = 1200;
 // Between two kills of PostgreSQL.
 const killsPerCrash = 10;
-// A site that does not come back ends the run; what it took is told, not judged.
-const backWithinMs = 120_000;
+// Between two rests, in which nobody is killed until all that the dead had in hand is delivered.
+const killsPerRest = 50;
+const restsWithinMs = 180_000;
 
 interface KillOptions extends ScenarioOptions {
-  /** Waits after the last kill until what the dead had in hand is taken up: on PostgreSQL as long as a lease. */
-  waitsForLeases: boolean;
+  /** Measures recovery: on PostgreSQL it takes as long as a lease. */
+  rests: boolean;
 }
 
 export async function proveKills(options: KillOptions): Promise<Tally> {
@@ -72,7 +73,7 @@ async function killSites(
     times,
     perSecond,
     log,
-    waitsForLeases,
+    rests,
     directory,
     store,
     sites: count,
@@ -83,29 +84,38 @@ async function killSites(
   const odoo = await startOdoo({ seed });
   const settings = { ...odoo.settings, DATABASE_URL: store.url };
   const sites = await Promise.all(Array.from({ length: count }, () => createSite(directory, settings)));
-  const visitors = sendVisitors(
-    sites.map(({ port }) => port),
-    perSecond,
-  );
+  const visitors = await sendVisitors(sites, perSecond);
   let crashes = 0;
   let nextCrash = Math.min(times, killsPerCrash) >> 1;
 
-  /** Starts it, and resolves when it has thanked somebody. */
-  async function comeBack(site: Site): Promise<void> {
-    const begun = performance.now();
+  /** Starts what was killed at `killedAt`, and resolves when it has thanked somebody. */
+  async function comeBack(site: Site, killedAt = performance.now()): Promise<void> {
     const thanked = visitors.nextThanks(site.port);
     await site.start();
-    const limit = new AbortController();
-    const tooLong = pause(backWithinMs, undefined, { signal: limit.signal }).then(() => {
-      throw new Error(`a site did not come back within ${backWithinMs} ms`);
-    });
-    await Promise.race([thanked, tooLong]).finally(() => limit.abort());
-    tally.recoveryMs = Math.max(tally.recoveryMs ?? 0, performance.now() - begun);
+    await inTime(thanked, 'a site did not come back');
+    noteRecovery(tally, 'answersMs', performance.now() - killedAt);
+  }
+
+  /** Kills and starts every site, and measures how long what they had in hand waits until it is delivered. */
+  async function rest(): Promise<void> {
+    await Promise.all(sites.map((site) => site.end('SIGKILL')));
+    const killedAt = performance.now();
+    const inHand = await store.inHand();
+    await odoo.beCalm();
+    await Promise.all(sites.map((site) => comeBack(site, killedAt)));
+    let waited = 0;
+    while ((await store.pendingOf(inHand)) > 0 && waited < restsWithinMs) {
+      await pause(200);
+      waited = performance.now() - killedAt;
+    }
+    noteRecovery(tally, 'deliveredMs', performance.now() - killedAt);
+    log(`all ${inHand.length} that the dead had in hand were delivered after ${Math.round(waited)} ms`);
   }
 
   try {
     await odoo.beFaulty();
-    await Promise.all(sites.map(comeBack));
+    await Promise.all(sites.map((site) => comeBack(site)));
+    let nextRest = killsPerRest;
     for (let kills = 1; kills <= times; kills += 1) {
       const site = sites[kills % count]!;
       await pause(random.next() * lifeMs);
@@ -114,23 +124,28 @@ async function killSites(
         crashes += 1;
         nextCrash += killsPerCrash;
       }
-      if (site.hasFallen()) {
-        tally.broken += 1;
-        tally.words.push('a site ended by itself');
-      }
+      if (site.hasFallen()) fail(tally, 'a site ended by itself');
       await site.end('SIGKILL');
+      let killedAt = performance.now();
       while (kills < times && random.next() < shareOfStarts) {
         await site.start();
         await pause(random.next() * startMs);
         await site.end('SIGKILL');
+        killedAt = performance.now();
         kills += 1;
       }
-      if (kills < times) await comeBack(site);
+      if (kills < times) await comeBack(site, killedAt);
       if (kills % 10 === 0) log(`${kills} of ${times} kills, ${visitors.acknowledged.size} acknowledged`);
+      if (rests && kills >= nextRest && kills < times) {
+        nextRest += killsPerRest;
+        await rest();
+        await odoo.beFaulty();
+      }
     }
-    await Promise.all(sites.map((site) => site.end('SIGKILL')));
-    if (waitsForLeases) await takeUp(tally, { store, odoo, sites, comeBack });
+    if (rests) await rest();
+    else await Promise.all(sites.map((site) => site.end('SIGKILL')));
     await visitors.leave();
+    for (const words of visitors.strange) fail(tally, words);
     await Promise.all(sites.map((site) => site.end('SIGTERM')));
     tally.times = `${times} kills${crash ? `, ${crashes} of PostgreSQL` : ''}`;
     await judge(tally, visitors.acknowledged, store, odoo);
@@ -140,34 +155,4 @@ async function killSites(
     await Promise.all(sites.map((site) => site.end('SIGKILL')));
     await odoo.stop();
   }
-}
-
-// Its leases outlive the longest call that Odoo may be at work on.
-const takenUpWithinMs = 180_000;
-
-/** Starts every site again, and measures how long what the dead had in hand waits for somebody. */
-async function takeUp(
-  tally: Tally,
-  {
-    store,
-    odoo,
-    sites,
-    comeBack,
-  }: { store: Store; odoo: Odoo; sites: readonly Site[]; comeBack: (site: Site) => Promise<void> },
-): Promise<void> {
-  await odoo.beCalm();
-  const before = await store.leased();
-  const begun = performance.now();
-  await Promise.all(sites.map(comeBack));
-  for (;;) {
-    const now = await store.leased();
-    if (![...before].some(([id, lease]) => now.get(id) === lease)) break;
-    if (performance.now() - begun > takenUpWithinMs) {
-      tally.broken += 1;
-      tally.words.push('a lease of the dead was not taken up');
-      break;
-    }
-    await pause(100);
-  }
-  tally.takenUpMs = performance.now() - begun;
 }

@@ -4,12 +4,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { OdooAccess } from '../../src/odoo/access.ts';
 
-export type OdooOrder = 'calm' | 'faulty' | 'arrived';
+export type OdooOrder = 'calm' | 'faulty' | 'away' | 'arrived';
 
-/** One lead. */
+/** One lead or ticket. */
 export interface Arrived {
   reference: string;
+  /** What its visitor wrote nobody else wrote. */
+  mark: string;
   notes: number;
+  files: number;
 }
 
 export interface Odoo {
@@ -18,22 +21,26 @@ export interface Odoo {
   settings: Record<string, string>;
   /** Of a hundred calls, 28 fail from now on. */
   beFaulty(): Promise<void>;
+  /** Every call is dropped from now on. */
+  beAway(): Promise<void>;
   beCalm(): Promise<void>;
   arrived(): Promise<Arrived[]>;
   stop(): Promise<void>;
 }
 
-/** `latencyMs`: how long each call takes at least; `hangMs`: how long one that hangs. */
+/** `latencyMs`: how long each call takes at least; `hangMs`: how long one that hangs; `host`: where it listens. */
 export async function startOdoo({
   seed,
   latencyMs = 5,
   hangMs = 60_000,
+  host = '127.0.0.1',
 }: {
   seed: number;
   latencyMs?: number;
   hangMs?: number;
+  host?: string;
 }): Promise<Odoo> {
-  const child = fork(join(import.meta.dirname, 'odoo-child.ts'), [seed, latencyMs, hangMs].map(String));
+  const child = fork(join(import.meta.dirname, 'odoo-child.ts'), [seed, latencyMs, hangMs, host].map(String));
   const exited = once(child, 'exit');
   const answer = async <T>(): Promise<T> => {
     const [message] = (await Promise.race([
@@ -67,6 +74,7 @@ export async function startOdoo({
       ODOO_LOGIN: login,
     },
     beFaulty: () => ask('faulty'),
+    beAway: () => ask('away'),
     beCalm: () => ask('calm'),
     arrived: () => ask('arrived'),
     async stop() {

@@ -3,9 +3,13 @@ import { proveFsyncErrors } from '../../test/power/fsync-errors.ts';
 import { provePowerCuts } from '../../test/power/power-cuts.ts';
 import { cannotWatch } from '../../test/power/recording.ts';
 import { skipPostgres } from '../../test/support/postgres.ts';
+import { proveAway, provePostgresAway } from './away.ts';
+import { proveClock, provePostgresClock } from './clock.ts';
 import { proveKills, provePostgresKills } from './kill.ts';
+import { provePartition } from './partition.ts';
+import { provePlace } from './place.ts';
 import { provePoison } from './poison.ts';
-import { proveFencing } from './stop.ts';
+import { proveFencing, proveSiteFencing } from './stop.ts';
 import { emptyTally, type Tally } from './tally.ts';
 import { proveStops } from './term.ts';
 
@@ -50,17 +54,19 @@ async function proveOnFsyncErrors({ short, ...run }: Run): Promise<Tally> {
 export const scenarios = {
   kill: {
     skip: anywhere,
-    prove: ({ short, ...run }) =>
-      proveKills({ ...run, ...load(short), times: short ? 6 : 200, waitsForLeases: true }),
+    prove: ({ short, ...run }) => proveKills({ ...run, ...load(short), times: short ? 6 : 200, rests: true }),
   },
   postgres: {
     skip: needsPostgres,
     prove: ({ short, ...run }) =>
-      provePostgresKills({ ...run, ...load(short), times: short ? 6 : 200, waitsForLeases: !short }),
+      provePostgresKills({ ...run, ...load(short), times: short ? 6 : 200, rests: !short }),
   },
   stop: {
     skip: needsPostgres,
-    prove: ({ short, ...run }) => proveFencing({ ...run, times: 2, leaseMs: short ? 3000 : null }),
+    prove: ({ short, ...run }) =>
+      short
+        ? proveFencing({ ...run, times: 2, leaseMs: 3000 })
+        : proveSiteFencing({ ...run, times: 2, stoppedMs: 120_000 }),
   },
   term: {
     skip: anywhere,
@@ -69,6 +75,25 @@ export const scenarios = {
   poison: {
     skip: anywhere,
     prove: ({ short, ...run }) => provePoison({ ...run, times: short ? 100 : 1000 }),
+  },
+  clock: { skip: anywhere, prove: ({ short, ...run }) => proveClock({ ...run, ...load(short) }) },
+  clocks: {
+    skip: needsPostgres,
+    prove: ({ short, ...run }) => provePostgresClock({ ...run, ...load(short) }),
+  },
+  place: { skip: anywhere, prove: ({ short, ...run }) => provePlace({ ...run, ...load(short) }) },
+  partition: {
+    skip: needsPostgres,
+    prove: ({ short, ...run }) =>
+      provePartition({ ...run, ...load(short), times: short ? 1 : 3, cutMs: short ? 8000 : 100_000 }),
+  },
+  away: {
+    skip: anywhere,
+    prove: ({ short, ...run }) => proveAway({ ...run, dayTakesMs: short ? 300 : 2000 }),
+  },
+  aways: {
+    skip: needsPostgres,
+    prove: ({ short, ...run }) => provePostgresAway({ ...run, dayTakesMs: short ? 300 : 2000 }),
   },
   power: { skip: cannotWatch, prove: proveOnPowerCuts },
   fsync: { skip: cannotWatch, prove: proveOnFsyncErrors },

@@ -5,21 +5,27 @@ import type { PostgresServer } from '../../test/support/postgres.ts';
 export interface Store {
   /** As DATABASE_URL. */
   url: string;
-  /** What is in hand for the first time, of somebody dead or alive: the delivery's id and its lease. */
-  leased(): Promise<Map<number, number>>;
+  /** The ids of what is in hand, of somebody dead or alive. */
+  inHand(): Promise<number[]>;
+  /** How many of these are not delivered, and wait for nobody. */
+  pendingOf(ids: readonly number[]): Promise<number>;
+  /** How many submissions have lost their answers. */
+  erased(): Promise<number>;
   /** What is wrong with the database, in its own words. */
   findCorrupt(): Promise<string[]>;
 }
 
-// What died twice waits two minutes on purpose: it may be what kills.
-const leasedRows = (table: string) =>
-  `SELECT id, lease FROM ${table} WHERE state = 'pending' AND lease_until > 0 AND claims - results < 2`;
+const leased = (schema: string) =>
+  `SELECT id FROM ${schema}delivery WHERE state = 'pending' AND lease_until > 0`;
+const pending = (schema: string, ids: readonly number[]) =>
+  `SELECT id FROM ${schema}delivery WHERE state = 'pending' AND id IN (${[-1, ...ids].join()})`;
+const erased = (schema: string) => `SELECT id FROM ${schema}submission WHERE erased_at IS NOT NULL`;
 
-const toMap = (rows: readonly Record<string, unknown>[]) =>
-  new Map(rows.map(({ id, lease }) => [Number(id), Number(lease)]));
+type Row = Record<string, unknown>;
+const toIds = (rows: readonly Row[]) => rows.map(({ id }) => Number(id));
 
 export function sqliteStore(file: string): Store {
-  function ask(sql: string): Record<string, unknown>[] {
+  function ask(sql: string): Row[] {
     const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
     try {
       return db.prepare(sql).all();
@@ -29,7 +35,9 @@ export function sqliteStore(file: string): Store {
   }
   return {
     url: `file:${file}`,
-    leased: () => Promise.resolve(toMap(ask(leasedRows('delivery')))),
+    inHand: () => Promise.resolve(toIds(ask(leased('')))),
+    pendingOf: (ids) => Promise.resolve(ask(pending('', ids)).length),
+    erased: () => Promise.resolve(ask(erased('')).length),
     findCorrupt: () => {
       const found = ask('PRAGMA integrity_check').map((row) => String(row.integrity_check));
       const strays = ask('PRAGMA foreign_key_check').map(
@@ -51,12 +59,14 @@ const checkIndexes = `
 
 export async function postgresStore(server: PostgresServer): Promise<Store> {
   const url = await server.createDatabase();
-  const database = new URL(url).pathname.slice(1);
+  const ask = (sql: string) => server.run(sql, new URL(url).pathname.slice(1));
   return {
     url,
-    leased: async () => toMap(await server.run(leasedRows('porchlight.delivery'), database)),
+    inHand: async () => toIds(await ask(leased('porchlight.'))),
+    pendingOf: async (ids) => (await ask(pending('porchlight.', ids))).length,
+    erased: async () => (await ask(erased('porchlight.'))).length,
     findCorrupt: () =>
-      server.run(checkIndexes, database).then(
+      ask(checkIndexes).then(
         () => [],
         (error: Error) => [error.message],
       ),

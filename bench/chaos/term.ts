@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom } from '../../test/power/random.ts';
 import type { ScenarioOptions } from './kill.ts';
 import { startOdoo } from './odoo.ts';
-import { createSite } from './site.ts';
+import { createSite, inTime } from './site.ts';
 import { sqliteStore } from './stores.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { emptyTally, fail, type Tally } from './tally.ts';
 import { judge } from './verdict.ts';
 import { sendVisitors } from './visitors.ts';
 
@@ -23,26 +23,21 @@ export async function proveStops({ seed, times, perSecond, log }: ScenarioOption
   const odoo = await startOdoo({ seed, hangMs });
   const store = sqliteStore(join(directory, 'porchlight.db'));
   const site = await createSite(directory, { ...odoo.settings, DATABASE_URL: store.url });
-  const visitors = sendVisitors([site.port], perSecond);
-  const fail = (words: string) => {
-    tally.broken += 1;
-    tally.words.push(words);
-  };
+  const visitors = await sendVisitors([site], perSecond);
   try {
     await odoo.beFaulty();
     for (let stops = 1; stops <= times; stops += 1) {
-      const begun = performance.now();
       const thanked = visitors.nextThanks(site.port);
       await site.start();
-      await thanked;
-      tally.recoveryMs = Math.max(tally.recoveryMs ?? 0, performance.now() - begun);
+      await inTime(thanked, 'a site did not come back');
       await pause(random.next() * lifeMs);
       const code = await site.end('SIGTERM');
-      if (code !== 0) fail(`it exited with ${code}`);
+      if (code !== 0) fail(tally, `it exited with ${code}`);
       if (stops % 10 === 0) log(`${stops} of ${times} stops, ${visitors.acknowledged.size} acknowledged`);
     }
     await visitors.leave();
-    for (let i = 0; i < visitors.cutOff; i += 1) fail('an answer was cut off');
+    for (let i = 0; i < visitors.cutOff; i += 1) fail(tally, 'an answer was cut off');
+    for (const words of visitors.strange) fail(tally, words);
     tally.times = `${times} stops`;
     await judge(tally, visitors.acknowledged, store, odoo);
     return tally;

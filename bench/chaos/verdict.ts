@@ -6,15 +6,22 @@ import { openOutbox } from '../../src/outbox/open.ts';
 import { createWorker } from '../../src/outbox/worker.ts';
 import { noFilings } from '../../test/support/handover.ts';
 import { fastClock, silentLog } from '../../test/support/outbox-kill-parts.ts';
-import type { Odoo } from './odoo.ts';
+import type { Arrived, Odoo } from './odoo.ts';
 import type { Store } from './stores.ts';
 import type { Tally } from './tally.ts';
 
-// Far more than it takes; it only ends a run that would never end.
+/** What one visitor was thanked for. */
+export interface Promised {
+  files: number;
+  /** Those that the visitor was told; empty when it was a page without script that thanked. */
+  references: ReadonlySet<string>;
+}
+
+// Far more than it takes; what is not delivered by then is lost.
 const drainWithinMs = 900_000;
 
-/** Delivers all that is left without the long waits. No site may use the store. */
-async function drain({ url }: Store, { access }: Odoo): Promise<void> {
+/** Delivers what is left without the long waits, and answers what waits for a person. No site may use the store. */
+async function drain({ url }: Store, { access }: Odoo): Promise<Set<string>> {
   const now = fastClock(Date.now());
   const log = { ...silentLog, debug() {} };
   const reader = { locale: 'en-US', timeZone: 'America/Chicago' };
@@ -24,11 +31,16 @@ async function drain({ url }: Store, { access }: Odoo): Promise<void> {
   worker.start();
   try {
     const end = Date.now() + drainWithinMs;
-    while ((await outbox.stats()).pending > 0) {
-      if (Date.now() > end) throw new Error('what is left is not delivered');
+    while ((await outbox.unfinished()).pending > 0 && Date.now() < end) {
       await outbox.hurry(now(), kinds);
       await pause(200);
     }
+    const limit = 1000;
+    const [held, parked] = [
+      await outbox.list({ state: 'held', limit }),
+      await outbox.list({ state: 'parked', limit }),
+    ];
+    return new Set([...held, ...parked].map(({ reference }) => reference));
   } finally {
     await worker.stop();
     transport.close();
@@ -36,27 +48,57 @@ async function drain({ url }: Store, { access }: Odoo): Promise<void> {
   }
 }
 
-/** Drains the store into Odoo, and writes down what is lost, doubled or corrupt. */
+/**
+ * Drains the store into Odoo, and writes down what is lost, doubled or corrupt. Who sent what is told by the mark in its
+ * words: a visitor with two requests under two references is doubled as well. `forPeople`: how many are to be parked.
+ */
 export async function judge(
   tally: Tally,
-  acknowledged: ReadonlySet<string>,
+  acknowledged: ReadonlyMap<string, Promised>,
   store: Store,
   odoo: Odoo,
+  forPeople = 0,
 ): Promise<void> {
   await odoo.beCalm();
-  await drain(store, odoo);
-  const arrived = Map.groupBy(await odoo.arrived(), ({ reference }) => reference);
-  const lost = [...acknowledged].filter(
-    (reference) => !arrived.get(reference)?.some(({ notes }) => notes > 0),
-  );
-  const doubled = [...arrived].filter(([, leads]) => leads.length > 1 || leads[0]!.notes > 1);
+  const waiting = await drain(store, odoo);
+  const arrived = await odoo.arrived();
+  const byMark = Map.groupBy(arrived, ({ mark }) => mark);
+  const missing = [...acknowledged].filter(([mark, promised]) => !isWhole(byMark.get(mark), promised));
+  const waits = (references: ReadonlySet<string>) => [...references].some((one) => waiting.has(one));
+  const lost = missing.filter(([, { references }]) => !waits(references)).map(([mark]) => mark);
+  const doubled = findDoubled(arrived, acknowledged);
   const corrupt = await store.findCorrupt();
   tally.acknowledged = acknowledged.size;
+  tally.inOdoo = [...acknowledged.keys()].filter((mark) => byMark.has(mark)).length;
+  tally.forPeople = waiting.size;
   tally.lost = lost.length;
   tally.doubled = doubled.length;
   tally.corrupt = corrupt.length;
-  const named = { lost, doubled: doubled.map(([reference]) => reference), corrupt };
-  for (const [what, all] of Object.entries(named)) {
+  for (const [what, all] of Object.entries({ lost, doubled, corrupt }))
     tally.words.push(...all.slice(0, 5).map((one) => `${what}: ${one}`));
+  if (waiting.size !== forPeople) {
+    tally.broken += 1;
+    tally.words.push(`${waiting.size} wait for a person, not ${forPeople}`);
   }
+}
+
+/** Whether one of the records has all that was promised. */
+export const isWhole = (records: readonly Arrived[] = [], { files }: Promised) =>
+  records.some((record) => record.notes > 0 && record.files >= files);
+
+/** By whatever it can be told: the visitor, the reference, what belongs to one record, what one visitor was told. */
+function findDoubled(arrived: readonly Arrived[], acknowledged: ReadonlyMap<string, Promised>): string[] {
+  const several = (key: (one: Arrived) => string) =>
+    [...Map.groupBy(arrived, key)].flatMap(([, all]) => (all.length > 1 ? all[0]!.mark : []));
+  // Nobody sends more than one file.
+  const inOne = arrived.filter(({ notes, files }) => notes > 1 || files > 1);
+  const told = [...acknowledged].filter(([, { references }]) => references.size > 1);
+  return [
+    ...new Set([
+      ...several(({ mark }) => mark),
+      ...several(({ reference }) => reference),
+      ...inOne.map(({ mark }) => mark),
+      ...told.map(([mark]) => mark),
+    ]),
+  ];
 }

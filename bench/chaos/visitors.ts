@@ -1,14 +1,18 @@
 // Visitors who send requests at a steady rate, each again and again until it is acknowledged.
-import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { estimateAnswers } from '../../test/support/journey.ts';
+import { plainJpeg } from '../../test/support/upload-files.ts';
+import { type Answer, type Post, type Request, requestOf } from './requests.ts';
+import type { Site } from './site.ts';
+import type { Promised } from './verdict.ts';
 
 export interface Visitors {
-  /** The references that visitors were thanked with. */
-  acknowledged: ReadonlySet<string>;
+  /** Who was thanked, by the mark in what they wrote. */
+  acknowledged: ReadonlyMap<string, Promised>;
   /** Answers that began and were cut off. */
   readonly cutOff: number;
+  /** What was answered that is neither thanks nor a refusal that says what to do. */
+  readonly strange: ReadonlySet<string>;
   /** Resolves at the next acknowledgement by the site on `port`. */
   nextThanks(port: number): Promise<void>;
   /** No new ones; those under way give up. */
@@ -20,10 +24,26 @@ const answerWithinMs = 15_000;
 const retryAfterMs = 200;
 // Of those waiting for a site that is down, so that it does not come back to a flood.
 const mostAtOnce = 150;
+// One in so many presses twice.
+const impatient = 7;
+export const phone = '(512) 555-0148';
+// In the address of the thanks, for a file that could not be taken: the page says so.
+const withoutFile = 'lost=1';
+// Of a file alone: the same request can be sent without.
+const noFiles = 'Nothing can be added right now';
 
-/** `ports` are those of the sites; each try goes to another. */
-export function sendVisitors(ports: readonly number[], perSecond: number): Visitors {
-  const acknowledged = new Set<string>();
+/**
+ * Each try goes to another of the sites. `allHaveKeys`: nobody comes without script. Who does is known again by the time
+ * only.
+ */
+export async function sendVisitors(
+  sites: readonly Pick<Site, 'host' | 'port'>[],
+  perSecond: number,
+  { allHaveKeys = false } = {},
+): Promise<Visitors> {
+  const photo = await plainJpeg();
+  const acknowledged = new Map<string, { files: number; references: Set<string> }>();
+  const strange = new Set<string>();
   const waiting = new Map<number, (() => void)[]>();
   const agent = new Agent({ keepAlive: true });
   const underWay = new Set<Promise<void>>();
@@ -32,40 +52,61 @@ export function sendVisitors(ports: readonly number[], perSecond: number): Visit
   let cutOff = 0;
   let over = false;
 
-  /** The reference; undefined without a whole answer that thanks. */
-  function post(port: number, body: string): Promise<string | undefined> {
-    return new Promise((resolve) => {
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-      const options = { port, host: '127.0.0.1', path: '/api/estimate', method: 'POST', agent, headers };
-      const req = request(options, (res) => {
-        let text = '';
-        res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        res.on('end', () => {
-          const thanked = res.statusCode === 201 || res.statusCode === 200;
-          resolve(thanked ? (JSON.parse(text) as { reference: string }).reference : undefined);
+  /** As a visitor with an address of their own. */
+  function postFrom(address: string, { host, port }: Pick<Site, 'host' | 'port'>): Post {
+    return (path, type, body) =>
+      new Promise((resolve) => {
+        const headers = {
+          'content-type': type,
+          'content-length': body.length,
+          'sec-fetch-site': 'same-origin',
+          'x-forwarded-for': address,
+        };
+        const req = request({ port, host, path, method: 'POST', agent, headers }, (res) => {
+          let text = '';
+          res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          res.on('end', () => {
+            const { statusCode: status = 0, headers: said } = res;
+            if (res.complete) resolve({ status, text, location: said.location ?? '' });
+          });
+          res.on('error', () => {
+            cutOff += 1;
+            resolve(undefined);
+          });
         });
-        res.on('error', () => {
-          cutOff += 1;
-          resolve(undefined);
-        });
+        req.setTimeout(answerWithinMs, () => req.destroy());
+        req.on('error', () => resolve(undefined)).end(body);
       });
-      req.setTimeout(answerWithinMs, () => req.destroy());
-      req.on('error', () => resolve(undefined)).end(body);
-    });
+  }
+
+  /** Whether it thanked. */
+  async function trySend(mark: string, address: string, { files, send }: Request): Promise<boolean> {
+    const site = sites[(tries += 1) % sites.length]!;
+    const answer = await send(postFrom(address, site));
+    if (!answer) return false;
+    if (!thanks(answer)) {
+      if (!refuses(answer)) strange.add(`answered ${answer.status}`);
+      return false;
+    }
+    const promised = acknowledged.get(mark) ?? { files: 0, references: new Set() };
+    if (!answer.location.includes(withoutFile)) promised.files = files;
+    if (answer.location === '')
+      promised.references.add((JSON.parse(answer.text) as { reference: string }).reference);
+    acknowledged.set(mark, promised);
+    for (const tell of waiting.get(site.port)?.splice(0) ?? []) tell();
+    return true;
   }
 
   async function visit(): Promise<void> {
-    const body = JSON.stringify(
-      estimateAnswers({ key: randomUUID(), details: `Job number ${(sent += 1)}.` }),
-    );
+    const n = (sent += 1);
+    const mark = `mark-${n}`;
+    const asked = requestOf(n, mark, photo, allHaveKeys);
+    const address = `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
     while (!over) {
-      const port = ports[(tries += 1) % ports.length]!;
-      const reference = await post(port, body);
-      if (reference !== undefined) {
-        acknowledged.add(reference);
-        for (const tell of waiting.get(port)?.splice(0) ?? []) tell();
-        return;
-      }
+      const presses = Array.from({ length: n % impatient === 0 ? 2 : 1 }, () =>
+        trySend(mark, address, asked),
+      );
+      if ((await Promise.all(presses)).includes(true)) return;
       await pause(retryAfterMs);
     }
   }
@@ -78,6 +119,7 @@ export function sendVisitors(ports: readonly number[], perSecond: number): Visit
 
   return {
     acknowledged,
+    strange,
     get cutOff() {
       return cutOff;
     },
@@ -91,3 +133,9 @@ export function sendVisitors(ports: readonly number[], perSecond: number): Visit
     },
   };
 }
+
+const thanks = ({ status, location }: Answer) =>
+  status === 201 || status === 200 || (status === 303 && location.includes('/thanks/'));
+
+const refuses = ({ status, text }: Answer) =>
+  (status === 503 && text.includes(phone)) || ((status === 503 || status === 422) && text.includes(noFiles));

@@ -1,34 +1,21 @@
-// The delivering half of a site, which tells when it has taken something and when its result came too late. Its lease
-// and its clock are as told; it dies of whatever says that it is poison. Ends with its parent.
+// The delivering half of a site, with a lease and a clock as told. It says its warnings, and dies of whatever is poison.
 import { createOdooTransport } from '../../src/odoo/transport.ts';
 import { openOutbox } from '../../src/outbox/open.ts';
 import { createWorker } from '../../src/outbox/worker.ts';
 import { noFilings } from '../../test/support/handover.ts';
 import { silentLog } from '../../test/support/outbox-kill-parts.ts';
-import type { WorkerNews, WorkerOrder } from './worker.ts';
+import type { WorkerOrder } from './worker.ts';
 
 const { url, access, leaseMs, speed, epoch, poison } = JSON.parse(process.argv[2]!) as WorkerOrder;
 const now = () => epoch + (Date.now() - epoch) * speed;
-const tell = (news: WorkerNews) => process.send?.(news);
-const log = { ...silentLog, debug() {} };
+const warn = (_fields: object, words: string) => void process.stdout.write(`${words}\n`);
+const log = { ...silentLog, warn, debug() {} };
 const reader = { locale: 'en-US', timeZone: 'America/Chicago' };
 
 const outbox = await openOutbox({ url, now });
 const transport = createOdooTransport({ access, filings: noFilings, reader, log, now });
 const worker = createWorker({
-  outbox: {
-    ...outbox,
-    async claim(kind, limit, at, usualLeaseMs, early) {
-      const claims = await outbox.claim(kind, limit, at, leaseMs ?? usualLeaseMs, early);
-      if (claims.length > 0) tell('claimed');
-      return claims;
-    },
-    async settle(claim, settlement, at) {
-      const written = await outbox.settle(claim, settlement, at);
-      if (!written) tell('fenced off');
-      return written;
-    },
-  },
+  outbox,
   transport: {
     ...transport,
     deliver(jobs, signal) {
@@ -39,7 +26,6 @@ const worker = createWorker({
   },
   log,
   now,
-  limits: { idleMs: 20 },
+  limits: { idleMs: 20, leaseMs },
 });
 worker.start();
-process.once('disconnect', () => process.exit());

@@ -1,15 +1,16 @@
-// A delivering process that a scenario starts, stops in the middle, and kills.
-import { fork } from 'node:child_process';
+// A delivering process that a scenario starts, stops in the middle, and kills. Ends with this one.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { OdooAccess } from '../../src/odoo/access.ts';
+import { withParent } from '../../test/support/with-parent.ts';
 
 export interface WorkerOrder {
   /** Of the store. */
   url: string;
   access: OdooAccess;
-  /** Null: the worker's own. */
-  leaseMs: number | null;
+  leaseMs: number;
   /** How many times as fast as the wall's its clock runs, since `epoch`. */
   speed: number;
   epoch: number;
@@ -17,22 +18,16 @@ export interface WorkerOrder {
   poison: string | null;
 }
 
-export type WorkerNews = 'claimed' | 'fenced off';
-
-export function forkWorker(order: WorkerOrder) {
-  const child = fork(join(import.meta.dirname, 'worker-child.ts'), [JSON.stringify(order)]);
-  const exited = once(child, 'exit');
-  let fencedOff = 0;
-  const claimed = Promise.withResolvers<void>();
-  child.on('message', (news: WorkerNews) => {
-    if (news === 'fenced off') fencedOff += 1;
-    else claimed.resolve();
+/** `hear` is told every line of its warnings. */
+export function forkWorker(order: WorkerOrder, hear: (line: string) => void = () => {}) {
+  const program = [join(import.meta.dirname, 'worker-child.ts'), JSON.stringify(order)];
+  const child = spawn(...withParent('KILL', process.execPath, program), {
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
+  createInterface({ input: child.stdout }).on('line', hear);
+  const exited = once(child, 'exit');
   return {
-    /** When it has taken something for the first time. */
-    claimed: claimed.promise,
     exited,
-    fencedOff: () => fencedOff,
     signal: (signal: NodeJS.Signals) => void child.kill(signal),
     async kill() {
       child.kill('SIGKILL');

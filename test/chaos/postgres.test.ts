@@ -1,3 +1,4 @@
 import { proveShortly } from './short-form.ts';
 
 proveShortly('postgres');
+proveShortly('partition');

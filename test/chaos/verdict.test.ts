@@ -7,7 +7,7 @@ import { after, before, it } from 'node:test';
 import { startOdoo, type Arrived, type Odoo } from '../../bench/chaos/odoo.ts';
 import { sqliteStore } from '../../bench/chaos/stores.ts';
 import { emptyTally, kept } from '../../bench/chaos/tally.ts';
-import { judge } from '../../bench/chaos/verdict.ts';
+import { judge, type Promised } from '../../bench/chaos/verdict.ts';
 
 let directory: string;
 let odoo: Odoo;
@@ -20,34 +20,49 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const judged = async (arrived: Arrived[]) => {
+const thanked = (mark: string, files = 0): [string, Promised] => [
+  mark,
+  { files, references: new Set([`E-${mark}`]) },
+];
+
+const judged = async (arrived: Arrived[], ...more: [string, Promised][]) => {
   const tally = emptyTally('a test');
   const store = sqliteStore(join(directory, 'porchlight.db'));
   const seen = { ...odoo, arrived: () => Promise.resolve(arrived) };
-  await judge(tally, new Set(['E-1', 'E-2']), store, seen);
+  await judge(tally, new Map([thanked('1'), thanked('2'), ...more]), store, seen);
   return { found: [tally.lost, tally.doubled, tally.corrupt], kept: kept(tally) };
 };
 
-const whole = [
-  { reference: 'E-1', notes: 1 },
-  { reference: 'E-2', notes: 1 },
-];
+const record = (mark: string, differs: Partial<Arrived> = {}): Arrived => ({
+  reference: `E-${mark}`,
+  mark,
+  notes: 1,
+  files: 0,
+  ...differs,
+});
+const whole = [record('1'), record('2')];
 
 it('finds nothing where each is there once with its note', async () => {
   assert.deepEqual(await judged(whole), { found: [0, 0, 0], kept: true });
 });
 
-it('sees what is not there, or has no note', async () => {
-  assert.deepEqual(await judged([whole[0]!]), { found: [1, 0, 0], kept: false });
-  assert.deepEqual(await judged([whole[0]!, { reference: 'E-2', notes: 0 }]), {
-    found: [1, 0, 0],
-    kept: false,
-  });
+it('sees what is not there, or has no note, or not its file', async () => {
+  const oneLost = { found: [1, 0, 0], kept: false };
+  assert.deepEqual(await judged([record('1')]), oneLost);
+  assert.deepEqual(await judged([record('1'), record('2', { notes: 0 })]), oneLost);
+  assert.deepEqual(await judged([...whole, record('3')], thanked('3', 1)), oneLost);
 });
 
-it('sees a second lead and a second note, also of what nobody was thanked for', async () => {
-  assert.deepEqual(await judged([...whole, whole[0]!, { reference: 'E-3', notes: 2 }]), {
-    found: [0, 2, 0],
+it('sees a second lead, note and file, also of what nobody was thanked for', async () => {
+  const more = [record('1'), record('3', { notes: 2 }), record('4', { files: 2 })];
+  assert.deepEqual(await judged([...whole, ...more], thanked('4', 1)), { found: [0, 3, 0], kept: false });
+});
+
+it('sees a visitor whose one request became two under two references', async () => {
+  assert.deepEqual(await judged([...whole, record('1', { reference: 'E-5' })]), {
+    found: [0, 1, 0],
     kept: false,
   });
+  const told: [string, Promised] = ['3', { files: 0, references: new Set(['E-3', 'E-6']) }];
+  assert.deepEqual(await judged([...whole, record('3')], told), { found: [0, 1, 0], kept: false });
 });

@@ -74,11 +74,6 @@ static void put(char kind, char flags, int fd, int64_t offset, const struct iove
   if (syscall(SYS_writev, log_fd, all, count + 1) != (long)(sizeof head + length)) give_up("the log is not complete");
 }
 
-static void put_text(char kind, char flags, int fd, const char *text, size_t length) {
-  struct iovec part = {(void *)text, length};
-  put(kind, flags, fd, 0, &part, 1, length);
-}
-
 __attribute__((constructor)) static void begin(void) {
   const char *log = getenv("POWER_LOG"), *folder = getenv("POWER_ROOT");
   if (!log || !folder) return;
@@ -119,7 +114,7 @@ static int remember(int fd, int flags, int existed) {
   if (!rest || !(S_ISREG(what.st_mode) || S_ISDIR(what.st_mode))) return fd;
   watched[fd] = 1;
   char told = (flags & O_CREAT && !existed ? CREATED : 0) | (flags & O_TRUNC ? TRUNCATED : 0);
-  put_text('o', told, fd, rest, strlen(rest));
+  put('o', told, fd, 0, &(struct iovec){(void *)rest, strlen(rest)}, 1, strlen(rest));
   return fd;
 }
 
@@ -132,37 +127,30 @@ static int open_at(int at, const char *path, int flags, mode_t mode) {
   return fd;
 }
 
-#define MODE_AFTER_FLAGS(mode)                                                                                         \
-  mode_t mode = 0;                                                                                                     \
-  if (flags & O_CREAT) {                                                                                               \
-    va_list rest;                                                                                                      \
-    va_start(rest, flags);                                                                                             \
-    mode = va_arg(rest, mode_t);                                                                                       \
-    va_end(rest);                                                                                                      \
-  }
-
-int open(const char *path, int flags, ...) {
-  MODE_AFTER_FLAGS(mode)
-  return open_at(AT_FDCWD, path, flags, mode);
-}
-
-int open64(const char *path, int flags, ...) {
-  MODE_AFTER_FLAGS(mode)
-  return open_at(AT_FDCWD, path, flags, mode);
-}
+/* With 64-bit offsets, which is what this is compiled for, each function is its own "64", too. */
+#define ALSO(name) __attribute__((alias(name)))
 
 int openat(int at, const char *path, int flags, ...) {
-  MODE_AFTER_FLAGS(mode)
+  va_list rest;
+  va_start(rest, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
   return open_at(at, path, flags, mode);
 }
 
-int openat64(int at, const char *path, int flags, ...) {
-  MODE_AFTER_FLAGS(mode)
-  return open_at(at, path, flags, mode);
+int open(const char *path, int flags, ...) {
+  va_list rest;
+  va_start(rest, flags);
+  mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;
+  va_end(rest);
+  return open_at(AT_FDCWD, path, flags, mode);
 }
+
+int open64(const char *path, int flags, ...) ALSO("open");
+int openat64(int at, const char *path, int flags, ...) ALSO("openat");
 
 int creat(const char *path, mode_t mode) { return open_at(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, mode); }
-int creat64(const char *path, mode_t mode) { return creat(path, mode); }
+int creat64(const char *path, mode_t mode) ALSO("creat");
 
 int close(int fd) {
   pthread_mutex_lock(&one_step);
@@ -200,16 +188,14 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
   return write_parts(fd, &(struct iovec){(void *)bytes, length}, 1, offset);
 }
 
-ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset) { return pwrite64(fd, bytes, length, offset); }
+ssize_t pwrite(int fd, const void *bytes, size_t length, off_t offset) ALSO("pwrite64");
 ssize_t writev(int fd, const struct iovec *parts, int count) { return write_parts(fd, parts, count, -1); }
 
 ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t offset) {
   return write_parts(fd, parts, count, offset);
 }
 
-ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t offset) {
-  return pwritev64(fd, parts, count, offset);
-}
+ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t offset) ALSO("pwritev64");
 
 int ftruncate64(int fd, off64_t length) {
   pthread_mutex_lock(&one_step);
@@ -219,7 +205,7 @@ int ftruncate64(int fd, off64_t length) {
   return result;
 }
 
-int ftruncate(int fd, off_t length) { return ftruncate64(fd, length); }
+int ftruncate(int fd, off_t length) ALSO("ftruncate64");
 
 /* ---- Syncs ---------------------------------------------------------------------------------------------------- */
 
@@ -241,47 +227,30 @@ int fdatasync(int fd) { return sync_file(SYS_fdatasync, fd); }
 
 /* ---- Names ---------------------------------------------------------------------------------------------------- */
 
-static int two_names(char kind, long result, const char *from, const char *to) {
-  const char *old = below(from), *new = below(to);
+/* `to` is NULL where there is one name only. */
+static int named(char kind, long result, const char *from, const char *to) {
+  const char *old = below(from), *new = to ? below(to) : "";
   if (result == 0 && old && new) {
-    struct iovec parts[] = {{(void *)old, strlen(old) + 1}, {(void *)new, strlen(new)}};
+    struct iovec parts[] = {{(void *)old, strlen(old) + (to ? 1 : 0)}, {(void *)new, strlen(new)}};
     put(kind, 0, 0, 0, parts, 2, parts[0].iov_len + parts[1].iov_len);
   }
   pthread_mutex_unlock(&one_step);
   return result;
 }
 
-static int one_name(char kind, long result, const char *path) {
-  const char *name = below(path);
-  if (result == 0 && name) put_text(kind, 0, 0, name, strlen(name));
-  pthread_mutex_unlock(&one_step);
-  return result;
-}
+#define NAMED(kind, from, to, ...) (pthread_mutex_lock(&one_step), named(kind, syscall(__VA_ARGS__), from, to))
 
 int rename(const char *from, const char *to) {
-  pthread_mutex_lock(&one_step);
-  return two_names('r', syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0), from, to);
+  return NAMED('r', from, to, SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
 int link(const char *from, const char *to) {
-  pthread_mutex_lock(&one_step);
-  return two_names('l', syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0), from, to);
+  return NAMED('l', from, to, SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
-int mkdir(const char *path, mode_t mode) {
-  pthread_mutex_lock(&one_step);
-  return one_name('m', syscall(SYS_mkdirat, AT_FDCWD, path, mode), path);
-}
-
-int unlink(const char *path) {
-  pthread_mutex_lock(&one_step);
-  return one_name('u', syscall(SYS_unlinkat, AT_FDCWD, path, 0), path);
-}
-
-int rmdir(const char *path) {
-  pthread_mutex_lock(&one_step);
-  return one_name('u', syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR), path);
-}
+int mkdir(const char *path, mode_t mode) { return NAMED('m', path, NULL, SYS_mkdirat, AT_FDCWD, path, mode); }
+int unlink(const char *path) { return NAMED('u', path, NULL, SYS_unlinkat, AT_FDCWD, path, 0); }
+int rmdir(const char *path) { return NAMED('u', path, NULL, SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR); }
 
 int remove(const char *path) {
   int result = unlink(path);

@@ -1,5 +1,6 @@
 // What a form needs to keep drafts and files, in memory.
 import { createHash, randomUUID } from 'node:crypto';
+import { createTally } from '../../src/outbox/tally.ts';
 import type { FormFile, FormUploads } from '../../src/web/form-files.ts';
 
 const unavailable = () => Object.assign(new Error('disk full'), { name: 'OutboxUnavailable' });
@@ -28,6 +29,7 @@ export function draftStore() {
           return found && found.expiresAt > now ? found.content : undefined;
         }),
       dropDraft: (name: string) => use(() => void kept.delete(name)),
+      tally: createTally(),
     },
   };
 }

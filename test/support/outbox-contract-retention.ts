@@ -141,6 +141,13 @@ export function retentionContract(name: string, open: () => Promise<Outbox>): vo
         assert.deepEqual([second.erased, second.next], [1, null]);
       });
 
+      it('erases a hundred at a time', async () => {
+        await Promise.all(Array.from({ length: 101 }, () => add({ ...heldBack, receivedAt: 1000 })));
+        const first = await expire({ heldBefore: 1000 });
+        assert.equal(first.erased, 100);
+        assert.equal((await expire({ heldBefore: 1000 }, 9000, first.next!)).erased, 1);
+      });
+
       it('erases a few large ones at a time', async () => {
         for (let i = 0; i < 3; i += 1) {
           const files = await stageFiles(store.outbox, [new Uint8Array(3 * 1024 * 1024)]);

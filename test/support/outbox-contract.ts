@@ -8,6 +8,7 @@ import { deskContract } from './outbox-contract-desk.ts';
 import { draftContract } from './outbox-contract-drafts.ts';
 import { fileContract } from './outbox-contract-files.ts';
 import { receivedContract } from './outbox-contract-received.ts';
+import { removeContract } from './outbox-contract-remove.ts';
 import { stepContract } from './outbox-contract-steps.ts';
 import { uploadContract } from './outbox-contract-uploads.ts';
 import { identity, sampleEstimate } from './outbox-sample.ts';
@@ -94,6 +95,7 @@ export function outboxContract(name: string, open: () => Promise<Outbox>): void 
     draftContract(store);
     deskContract(store);
     receivedContract(store);
+    removeContract(store);
 
     it('can say that it is writable', async () => {
       await store.outbox.check();
