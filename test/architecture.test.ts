@@ -62,8 +62,10 @@ const table: Record<string, { any: string[]; types: string[] }> = {
   pictures: { any: ['content'], types: ['web'] },
   sandbox: { any: [], types: [] },
   // They watch from outside: nothing that works knows of them.
-  metrics: { any: ['outbox'], types: ['screening', 'submission'] },
-  alarms: { any: ['outbox'], types: ['submission'] },
+  metrics: { any: ['outbox', 'submission'], types: ['screening'] },
+  alarms: { any: ['outbox', 'submission'], types: [] },
+  // A visitor of our own: it knocks at the site's door, and looks into Odoo.
+  canary: { any: ['submission'], types: ['odoo', 'outbox', 'screening'] },
   config: { any: ['config-reader', 'config-alert'], types: [] },
   'config-alert': { any: [], types: [] },
   'config-reader': { any: [], types: [] },

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, it } from 'node:test';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
 import { openSqliteOutbox } from './sqlite.ts';
@@ -46,4 +48,22 @@ it('the outbox command reads its settings, works beside a running site, and exit
   assert.equal(misconfigured.code, 1);
   assert.match(misconfigured.err, /^Bad configuration:\n- DATABASE_URL must be like file:/);
   assert.doesNotMatch(misconfigured.err, /\n {4}at /);
+});
+
+it('the outbox command does all of its work for a reader who has read enough', async () => {
+  const outbox = await openSqliteOutbox({ file });
+  for (let i = 0; i < 100; i += 1) {
+    await outbox.add(sampleEstimate({ answers: [{ label: 'Details', text: 'a'.repeat(2000) }] }), identity());
+  }
+  await outbox.close();
+  writeFileSync(join(folder, '.env'), 'DATABASE_URL=file:./porchlight.db\n');
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'cli.ts'), 'export'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const complaint = text(child.stderr);
+  const [code] = (await once(child, 'exit')) as [number];
+  assert.deepEqual([code, await complaint], [0, '']);
 });

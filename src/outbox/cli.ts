@@ -13,6 +13,11 @@ async function confirm(question: string): Promise<boolean> {
   return answer.trim().toLowerCase() === 'yes';
 }
 
+// Whoever reads only the beginning, such as `head`, leaves the rest of the work to be done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = await runOutboxCommand(process.argv.slice(2), {
     openDesk: (purpose) => openOutbox({ url: loadConfig(process.env).outbox.url, purpose }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { recordingLog } from '../../test/support/outbox-log.ts';
 import { createClockWatch } from './clock-watch.ts';
-import type { Outbox } from './outbox.ts';
+import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
 const hour = 3_600_000;
@@ -67,6 +67,33 @@ describe('the watch on the clock', () => {
     await watch()(start);
     assert.equal(await watch()(start + 2 * day), true);
     assert.equal(await watch()(start + 4 * day + 1), false);
+  });
+
+  /** A watch, and a store of its that is away while `isAway` says so. */
+  function watchOfOneAway() {
+    const store = { ...outbox, isAway: false };
+    const readTimeNote: Outbox['readTimeNote'] = () =>
+      store.isAway ? Promise.reject(new OutboxUnavailable('away')) : outbox.readTimeNote();
+    return { store, mayEnd: createClockWatch({ outbox: { ...outbox, readTimeNote }, log }) };
+  }
+
+  it('takes no store that was away for hours for a clock that jumped', async () => {
+    const { store, mayEnd } = watchOfOneAway();
+    await mayEnd(start);
+    store.isAway = true;
+    for (let at = start; at < start + day; at += hour / 2) await assert.rejects(mayEnd(at));
+    store.isAway = false;
+    assert.equal(await mayEnd(start + day), true);
+    assert.deepEqual(log.levels(), []);
+  });
+
+  it('does not believe a clock that jumped while the store was away', async () => {
+    const { store, mayEnd } = watchOfOneAway();
+    await mayEnd(start);
+    store.isAway = true;
+    for (const at of [start + 30 * day, start + 30 * day + hour / 2]) await assert.rejects(mayEnd(at));
+    store.isAway = false;
+    assert.equal(await mayEnd(start + 30 * day + hour), false);
   });
 
   it('goes on watching after a restart', async () => {

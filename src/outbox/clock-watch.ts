@@ -21,21 +21,24 @@ interface ClockWatchDeps {
 
 /**
  * The function it returns says whether what is over at `now` may be ended: false for a day after the clock went on by
- * more than an hour between two calls, or by more than two days between two processes. Throws OutboxUnavailable.
+ * more than an hour between two calls, or by more than two days between two processes. Throws OutboxUnavailable, and
+ * what it then saw is noted by a later call.
  */
 export function createClockWatch({ outbox, log }: ClockWatchDeps) {
-  let isFirst = true;
+  let seenAt: number | null = null;
 
   return async function mayEnd(now: number): Promise<boolean> {
+    // A store that is away for hours is no jump.
+    if (seenAt !== null && now - seenAt <= longestGapMs) seenAt = now;
     const before = await outbox.readTimeNote();
-    const ahead = before ? now - before.seenAt : 0;
-    const jumped = ahead > (isFirst ? longestPauseMs : longestGapMs);
+    const ahead = now - (seenAt ?? before?.seenAt ?? now);
+    const jumped = ahead > (seenAt === null ? longestPauseMs : longestGapMs);
     // Put back behind the jump: it was a mistake that is mended.
     const age = now - (before?.jumpedAt ?? -Infinity);
     const isWatched = age >= 0 && age < watchedForMs;
     const jumpedAt = jumped ? now : isWatched ? before!.jumpedAt : null;
     await outbox.writeTimeNote({ seenAt: now, jumpedAt });
-    isFirst = false;
+    seenAt = now;
     if (jumped) {
       log.warn(
         { hours: Math.round(ahead / hourMs) },

@@ -69,6 +69,7 @@ describe('outbox erase', () => {
     assert.match(out, /^3 erased\./m);
     assert.match(out, /not sent cannot be searched/);
     assert.match(out, /Odoo has nothing of it/);
+    assert.match(out, new RegExp(`restored from a backup, look there for .*${held.reference}`));
     assert.deepEqual(await outbox.uploads([files[0]!.upload]), []);
   });
 
@@ -84,6 +85,7 @@ describe('outbox erase', () => {
     const link = 'https://erp.example.com/web#id=7&model=crm.lead&view_type=form';
     assert.ok(out.includes(`${delivered.reference}  record: crm.lead 7  ${link}\n`));
     assert.match(out, new RegExp(`${unsure.reference}  record: may be there, with the External ID porch`));
+    assert.doesNotMatch(out, /backup/);
     assert.equal((await outbox.show(delivered.id))?.state, 'delivered');
   });
 

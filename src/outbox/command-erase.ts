@@ -112,9 +112,11 @@ async function scrub({ desk, complain, pause }: EraseDeps): Promise<void> {
 /** Nothing is deleted there from here. */
 async function tellOfOdoo(accounts: readonly Account[], { desk, print, odooUrl }: EraseDeps): Promise<void> {
   const holds: string[] = [];
+  const neverSent: string[] = [];
   for (const { submission } of accounts) {
     // Asked again: it may have been delivered meanwhile.
     const steps = (await desk.show(submission.id))?.steps ?? [];
+    if (steps.every(({ claims }) => claims === 0)) neverSent.push(submission.reference);
     for (const step of steps) {
       if (step.recordId !== null)
         holds.push(`${step.reference}  ${step.step}: ${recordCell(step)}${linkTo(step, odooUrl)}`);
@@ -127,6 +129,10 @@ async function tellOfOdoo(accounts: readonly Account[], { desk, print, odooUrl }
   else
     print(
       `Odoo still has what follows: delete it there, with the contact and the mails.\n\n${holds.join('\n')}`,
+    );
+  if (neverSent.length > 0)
+    print(
+      `If this outbox was restored from a backup, look there for ${neverSent.join(', ')} all the same: what was delivered after the backup is not known here.`,
     );
 }
 

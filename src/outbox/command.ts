@@ -49,9 +49,9 @@ export async function runOutboxCommand(args: string[], deps: CommandDeps): Promi
 function explained(error: unknown, file: string): string | undefined {
   if (error instanceof OutboxError || error instanceof OutboxUnavailable) return error.message;
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
-  return error.code === 'EEXIST'
-    ? `${file} exists: name a new one.`
-    : `${file} cannot be used (${String(error.code)}).`;
+  if (error.code === 'EEXIST') return `${file} exists: name a new one.`;
+  const why = error.code === 'ENOENT' ? ': it is not there, or its folder is not' : '';
+  return `${file} cannot be used (${String(error.code)})${why}.`;
 }
 
 const opensItself = ({ verb, everything }: Command) => verb === 'import' || everything;

@@ -119,6 +119,17 @@ describe('housekeeping', () => {
     assert.equal(await isKept(id), true);
   });
 
+  it('goes by the time at which it began, though the clock jumps meanwhile', async () => {
+    const times: number[] = [];
+    start((_receivedBefore, at) => {
+      times.push(at);
+      clock += 30 * day;
+      return Promise.resolve({ uploads: 3 - times.length, drafts: 0 });
+    });
+    await until(() => log.lines.length > 0);
+    assert.deepEqual(times, [2 * day, 2 * day, 2 * day]);
+  });
+
   it('tells when another program has kept it from scrubbing for an hour, once', async () => {
     let scrubs = 0;
     let inTheWay = true;

@@ -42,11 +42,10 @@ export function createHousekeeping({
   let outboxFails = false;
   let scrubsInVain = 0;
 
-  async function sweep(): Promise<void> {
+  async function sweep(at: number): Promise<void> {
     const forgotten = { uploads: 0, drafts: 0 };
     try {
       while (!stopped) {
-        const at = now();
         const { uploads, drafts } = await outbox.sweep(at - uploadsLiveMs, at);
         if (uploads + drafts === 0) break;
         forgotten.uploads += uploads;
@@ -68,10 +67,12 @@ export function createHousekeeping({
   }
 
   async function tidy(): Promise<void> {
+    // The clock may jump at any time: what is ended is ended by the time that was looked at.
+    const at = now();
     try {
-      if (await mayEnd(now())) {
-        await sweep();
-        await endInTime(now(), () => stopped);
+      if (await mayEnd(at)) {
+        await sweep(at);
+        await endInTime(at, () => stopped);
       }
       if (!stopped) await scrub();
       outboxFails = false;

@@ -23,6 +23,6 @@ describe('PostgreSQL', { skip: skipPostgres }, () => {
       };
       return store;
     },
-    10,
+    6,
   );
 });

@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Client } from 'pg';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
 import { skipPostgres, usePostgres } from '../../test/support/postgres.ts';
 import { openOutbox } from './open.ts';
 import { OutboxError } from './outbox.ts';
+import { openDatabase } from './postgres-open.ts';
 import { faultOf, type ServerSettings } from './postgres-server.ts';
 
 const secret = 'db-secret';
@@ -195,6 +197,21 @@ describe('a start with PostgreSQL', { skip: skipPostgres }, () => {
     while (!/has fsync off/.test((await fault()) ?? ''));
     await reload('RESET fsync');
     await site.close();
+  });
+
+  it('has the server end within a minute what a machine that has vanished held there', async () => {
+    const { verify } = await openDatabase({ url, purpose: 'site' });
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await verify(client);
+    const seconds: number[] = [];
+    for (const name of ['idle', 'interval', 'count']) {
+      const { rows } = await client.query<Record<string, string>>(`SHOW tcp_keepalives_${name}`);
+      seconds.push(Number(rows[0]![`tcp_keepalives_${name}`]));
+    }
+    await client.end();
+    const [idle, interval, count] = seconds as [number, number, number];
+    assert.ok(Math.min(...seconds) > 0 && idle + interval * count <= 60, seconds.join());
   });
 
   it('refuses a database where it may not keep anything, or uses the schema that it was given', async () => {

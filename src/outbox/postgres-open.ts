@@ -95,10 +95,17 @@ async function readSecret(client: ClientBase): Promise<Uint8Array> {
   return rows[0]!.value;
 }
 
+// A machine that has vanished says no goodbye. By themselves servers wait two hours for it, and for as long its locks would
+// keep a move out, or every site: asked after 30 s, it has another 30 to answer.
+const keepAlives = Object.entries({ idle: 30, interval: 10, count: 3 })
+  .map(([name, value]) => `set_config('tcp_keepalives_${name}', '${value}', false)`)
+  .join(', ');
+
 async function verify(client: ClientBase, secret: Uint8Array, purpose: Purpose): Promise<void> {
   const asked = {
     // As long as the connection lasts, its commits stay as they are judged here, whatever becomes of the server's setting.
     text: `SELECT ${serverSettings}, set_config('synchronous_commit', current_setting('synchronous_commit'), false),
+      ${keepAlives},
       (SELECT value FROM porchlight.meta WHERE name = 'secret') AS secret`,
     query_timeout: connectWithinMs,
   };

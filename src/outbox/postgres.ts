@@ -159,7 +159,7 @@ export async function openPostgresOutbox({
     remove: ofWorker(remove),
     expire: ofRightClock(expire, { erased: 0, neverDecided: 0, removed: 0, next: null }),
     readTimeNote: ofWorker(readTimeNote),
-    writeTimeNote: ofRightClock(writeTimeNote, undefined),
+    writeTimeNote: (note) => workers.use((session) => writeTimeNote(session, clock, note)),
     heldSince: ofWorker(heldSince),
     scrub: ofWorker(scrub),
     takeOut: ofWorker(takeOut),

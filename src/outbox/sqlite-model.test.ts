@@ -27,5 +27,5 @@ modelContract(
     };
     return store;
   },
-  20,
+  12,
 );

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OutboxError } from './outbox.ts';
+import { migrate } from './schema.ts';
 import { copyInto, isThere, type Holding } from './sqlite-backup.ts';
 import { refuseSharedDisk } from './sqlite-disk.ts';
 import { cannotOpen, takeLock } from './sqlite-file.ts';
@@ -23,7 +24,7 @@ export function restore(backup: string, file: string): Holding {
     remove(draft);
     const holding = copyInto(draft, backup);
     try {
-      setLog(draft);
+      bringUpToDate(draft);
       renameSync(draft, file);
     } catch (error) {
       remove(draft);
@@ -40,9 +41,12 @@ function remove(draft: string): void {
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
 }
 
-/** Under its own name it would be switched with a journal beside it, which a power cut can bring back. */
-function setLog(draft: string): void {
+/** So that the desk, which changes no schema, can erase before a site delivers. */
+function bringUpToDate(draft: string): void {
   const db = new DatabaseSync(draft);
+  db.exec('PRAGMA secure_delete = ON');
+  migrate(db);
+  // Under its own name it would be switched with a journal beside it, which a power cut can bring back.
   db.exec('PRAGMA journal_mode = WAL');
   db.close();
   const descriptor = openSync(draft, 'r');
