@@ -103,7 +103,7 @@ describe('loadConfig', () => {
         ALERT_URL: 'https://hooks.example.com/path?to=me',
         ALERT_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
         ALERT_SILENCE: '0',
-        CANARY_EVERY: '0.5',
+        CANARY_EVERY: '6',
         MIN_FILL_MS: '0',
       }),
       {
@@ -151,7 +151,7 @@ describe('loadConfig', () => {
           },
           silence: 0,
         },
-        canaryEveryMs: 1_800_000,
+        canaryEveryMs: 21_600_000,
         minFillMs: 0,
       },
     );
@@ -230,7 +230,7 @@ describe('loadConfig', () => {
     [{ UPLOADS_BUDGET_MB: '0' }, /^UPLOADS_BUDGET_MB/],
     [{ METRICS_PORT: 'on' }, /^METRICS_PORT must be a whole number/],
     [{ ALERT_SILENCE: '-1' }, /^ALERT_SILENCE/],
-    [{ CANARY_EVERY: 'daily' }, /^CANARY_EVERY must be a number from 0 to 168/],
+    [{ CANARY_EVERY: 'daily' }, /^CANARY_EVERY must be a whole number from 0 to 168/],
     [{ RETENTION_DAYS: '0' }, /^RETENTION_DAYS must be a whole number from 1 to 400/],
     // The warning comes a week before.
     [{ HELD_RETENTION_DAYS: '7' }, /^HELD_RETENTION_DAYS must be a whole number from 8/],

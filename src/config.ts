@@ -137,7 +137,7 @@ export function loadConfig(env: Environment) {
     },
     metrics: metricsPort === unset ? null : { host: metricsHost, port: metricsPort },
     alerts,
-    canaryEveryMs: read.number('CANARY_EVERY', 0, { min: 0, max: 168 }) * hourMs,
+    canaryEveryMs: read.number('CANARY_EVERY', 0, { min: 0, max: 168, whole: true }) * hourMs,
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),
   };
   if (problems.length > 0) throw new ConfigError(problems);

@@ -5,7 +5,7 @@ import { stageFiles } from '../../test/support/outbox-uploads.ts';
 import { remainsOf } from '../submission/erased.ts';
 import type { Submission } from '../submission/submission.ts';
 import { eraseFor, type EraseDeps } from './command-erase.ts';
-import type { Outbox } from './outbox.ts';
+import { OutboxUnavailable, type Outbox } from './outbox.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
 const done = { state: 'delivered', recordModel: 'crm.lead', recordId: 7, ms: 1 } as const;
@@ -139,6 +139,17 @@ describe('outbox erase', () => {
       desk: { ...outbox, scrub: () => Promise.resolve(false) },
     });
     assert.equal(code, 0);
-    assert.match(err, /left on the disk while another program reads/);
+    assert.match(err, /left on the disk, while another program reads/);
+  });
+
+  it('says what Odoo still has, though what is left in the log cannot be cut away in time', async () => {
+    const one = await add(sampleEstimate());
+    await outbox.settle(await claim(), done, clock);
+    const { code, err, out } = await erase(one.reference, yes, {
+      desk: { ...outbox, scrub: () => Promise.reject(new OutboxUnavailable('not within 30000 ms')) },
+    });
+    assert.equal(code, 0);
+    assert.match(out, /1 erased[^]*Odoo still has what follows[^]*crm\.lead 7/);
+    assert.match(err, /left on the disk, while .* or it is busy/);
   });
 });

@@ -3,7 +3,7 @@ import { isErased } from '../submission/erased.ts';
 import { isFrom, type Person } from '../submission/person.ts';
 import { printable, recordCell, table, timeCell } from './command-cells.ts';
 import type { Account } from './keeping.ts';
-import type { DeliverySummary, Outbox } from './outbox.ts';
+import { OutboxUnavailable, type DeliverySummary, type Outbox } from './outbox.ts';
 
 export interface EraseDeps {
   desk: Pick<Outbox, 'show' | 'accounts' | 'erase' | 'scrub'>;
@@ -50,9 +50,10 @@ export async function eraseFor(
   for (const { submission } of found) {
     if (!(await eraseOne(submission.id, submission.reference, deps))) inHand.push(submission.reference);
   }
-  await scrub(deps);
   if (found.length > inHand.length) print(`${found.length - inHand.length} erased.\n${unsent}`);
+  // Before anything that may fail: nobody finds them by the person any more.
   await tellOfOdoo(found, deps);
+  await scrub(deps);
   if (inHand.length > 0)
     complain(
       `Not erased, because a worker is delivering it: ${inHand.join(', ')}. Try again in two minutes.`,
@@ -98,15 +99,17 @@ async function eraseOne(id: string, reference: string, { desk, print, now, pause
 }
 
 async function scrub({ desk, complain, pause }: EraseDeps): Promise<void> {
-  for (let scrubs = 1; !(await desk.scrub()); scrubs += 1) {
-    if (scrubs === mostScrubs) {
-      complain(
-        'Some of it may be left on the disk while another program reads the outbox: the site sees to it then.',
-      );
-      return;
+  try {
+    for (let scrubs = 1; scrubs <= mostScrubs; scrubs += 1) {
+      if (await desk.scrub()) return;
+      await pause();
     }
-    await pause();
+  } catch (error) {
+    if (!(error instanceof OutboxUnavailable)) throw error;
   }
+  complain(
+    'Some of it may be left on the disk, while another program reads the outbox or it is busy: the site sees to it then.',
+  );
 }
 
 /** Nothing is deleted there from here. */

@@ -67,14 +67,17 @@ describe('a site whose clock is not that of PostgreSQL', { skip: skipPostgres },
     });
   }
 
-  it('makes due at once what a person there wants delivered', async () => {
+  it('makes due at once what a person there wants delivered, and touches nothing in hand', async () => {
     const submission = sampleEstimate({ screened: { outcome: 'held', reasons: [] } });
     await right.add(submission, identity());
     offMs = month;
     assert.equal(await wrong.release(submission.id, now()), 1);
     const [claim] = await claimBy(right, Date.now());
+    assert.equal(await wrong.retry(submission.id, now()), 0);
+    assert.equal(await wrong.erase(submission.id, now()), 'in hand');
+    assert.equal(await wrong.remove(submission.id, now()), 'in hand');
     await right.settle(claim!, retryAt(Date.now() + minute), Date.now());
-    assert.equal(await wrong.retry(submission.id, now()), 1);
+    assert.equal(await wrong.retryAll(now()), 1);
     assert.equal((await claimBy(right, Date.now())).length, 1);
   });
 

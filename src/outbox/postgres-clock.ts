@@ -12,7 +12,7 @@ const time = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 /** As SQL: the server's clock as a column, in ms since the epoch. */
 export const serverTime = `${time} AS "serverTime"`;
 
-/** As SQL: when to begin what is to begin at `at`, by whatever clock, and so no later than now. */
+/** As SQL: `at` by a clock that may be fast, and so no later than now. */
 export const notLater = (at: string) => `least(${at}::bigint, ${time})`;
 
 /** As SQL: what puts right a time by a clock that says that it is `now`; 0 when the clock is right. */

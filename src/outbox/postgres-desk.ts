@@ -66,13 +66,13 @@ export async function show(session: Session, name: string): Promise<DeliveryDeta
 }
 
 export function retry(session: Session, name: string, now: number): Promise<number> {
-  const which = `${named('$2')} AND (state = 'parked' OR state = 'pending' AND lease_until <= $1)`;
+  const which = `${named('$2')} AND (state = 'parked' OR state = 'pending' AND lease_until <= ${atOnce})`;
   return changeDeliveries(session, which, retried(atOnce), [now, name]);
 }
 
 /** What is due already keeps its place in the queue. */
 export function retryAll(session: Session, now: number): Promise<number> {
-  const which = `state = 'parked' OR state = 'pending' AND lease_until <= $1 AND due_at > $1`;
+  const which = `state = 'parked' OR state = 'pending' AND lease_until <= ${atOnce} AND due_at > ${atOnce}`;
   return changeDeliveries(session, which, retried(atOnce), [now]);
 }
 

@@ -3,11 +3,12 @@ import { isErased, remainsOf } from '../submission/erased.ts';
 import type { Submission } from '../submission/submission.ts';
 import { atOnce, standing, whyExpired, type Standing } from './expiry.ts';
 import type { Expired, Place, RetentionLimits } from './keeping.ts';
+import { notLater } from './postgres-clock.ts';
 import type { Session } from './postgres-sessions.ts';
 import { readLocked } from './postgres-submissions.ts';
 
 const locked = `
-  SELECT ${standing}, count(*) FILTER (WHERE state = 'pending' AND lease_until > $2) AS "inHand"
+  SELECT ${standing}, count(*) FILTER (WHERE state = 'pending' AND lease_until > ${notLater('$2')}) AS "inHand"
   FROM (SELECT * FROM porchlight.delivery WHERE submission_id = $1 ORDER BY id FOR UPDATE) AS own`;
 
 /** A submission and how its deliveries stand, which nobody changes until the transaction ends; undefined when it is gone. */

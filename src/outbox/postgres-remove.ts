@@ -1,9 +1,10 @@
 // Removing a submission altogether: the SQL behind remove.
+import { notLater } from './postgres-clock.ts';
 import type { Session } from './postgres-sessions.ts';
 
 /** Whether a worker has one of them in hand; nobody claims or settles any until the transaction ends. */
 const lockDeliveries = `
-  SELECT state = 'pending' AND lease_until > $2 AS "inHand" FROM porchlight.delivery
+  SELECT state = 'pending' AND lease_until > ${notLater('$2')} AS "inHand" FROM porchlight.delivery
   WHERE submission_id = $1 ORDER BY id FOR UPDATE`;
 
 const deleteAttempts = `

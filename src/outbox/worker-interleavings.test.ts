@@ -50,10 +50,21 @@ it('two workers whose steps come in any order deliver each once, whoever was too
       const outbox = await openSqliteOutbox({ file: ':memory:' });
       let clock = 10_000;
       const { records, transport } = createDestination([...fates], (ms) => (clock += ms));
+      const leases = new Map<number, number>();
+      let staleResults = 0;
       const ordered: Outbox = {
         ...outbox,
-        claim: order.scheduleFunction((...args: Parameters<Outbox['claim']>) => outbox.claim(...args)),
-        settle: order.scheduleFunction((...args: Parameters<Outbox['settle']>) => outbox.settle(...args)),
+        claim: order.scheduleFunction(async (...args: Parameters<Outbox['claim']>) => {
+          const claims = await outbox.claim(...args);
+          for (const { deliveryId, lease } of claims) leases.set(deliveryId, lease);
+          return claims;
+        }),
+        settle: order.scheduleFunction(async (...args: Parameters<Outbox['settle']>) => {
+          const [{ deliveryId, lease }] = args;
+          const written = await outbox.settle(...args);
+          if (written && lease !== leases.get(deliveryId)) staleResults += 1;
+          return written;
+        }),
       };
       const deliver = order.scheduleFunction((jobs: readonly Job[]) => transport.deliver(jobs));
       const workers = [1, 2].map(() =>
@@ -75,6 +86,7 @@ it('two workers whose steps come in any order deliver each once, whoever was too
           return (await outbox.stats()).delivered === 2 * requests;
         };
         await order.waitFor(until(allDelivered));
+        assert.equal(staleResults, 0);
         assert.equal(records.size, 2 * requests);
         for (const { id } of added) {
           for (const { externalId, recordId } of (await outbox.show(id))!.steps) {
