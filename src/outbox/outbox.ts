@@ -131,7 +131,7 @@ export interface Outbox extends OutboxDesk, OutboxKeeper, OutboxMover, UploadSto
    */
   add(submission: Submission, identity: Identity): Promise<{ submission: Submission; repeated: boolean }>;
   /**
-   * More files for a kept submission, numbered on from those it has, up to `most` in all; one it has already (by digest)
+   * More files for a kept submission, up to `most` in all, each with a number that is its own; one it has already (by digest)
    * is left out. They are delivered once its record is, at once when it is already. Answers the submission as it is then;
    * undefined when there is none, or its answers are erased. Throws UploadMissing, and attaches nothing, when one of the uploads is gone.
    */

@@ -93,8 +93,8 @@ describe('an outbox of schema 2', () => {
     const [more] = await stageFiles(outbox, [Buffer.from('more')]);
     const submission = await outbox.attach(waiting.id, [more!], 6000, 6);
     assert.deepEqual(
-      submission?.files?.map(({ n }) => n),
-      [1, 2, 3],
+      submission?.files?.map(({ upload }) => upload),
+      [`${waiting.id}/1`, `${waiting.id}/2`, more!.upload],
     );
     assert.deepEqual(await outbox.sweep(9000, 9000), { uploads: 0, drafts: 0 });
     assert.equal(Buffer.from(await outbox.readFile(waiting.id, 2)).toString(), 'four');

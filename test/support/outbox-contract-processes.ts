@@ -113,8 +113,8 @@ export function processContract(name: string, open: () => Promise<[Outbox, Outbo
         ]),
       );
       for (const { reference } of submissions) {
-        const steps = (await one.show(reference))!.steps.map(({ step }) => step);
-        assert.deepEqual(steps.toSorted(), ['file-1', 'note', 'record'], reference);
+        const kindsOf = (await one.show(reference))!.steps.map(({ kind }) => kind);
+        assert.deepEqual(kindsOf.toSorted(), ['estimate', 'estimate file', 'estimate note'], reference);
       }
     });
 
