@@ -154,7 +154,7 @@ export function fileContract(store: Store): void {
       const { steps } = (await store.outbox.show(submission.reference))!;
       assert.deepEqual(
         steps.map(({ step }) => step),
-        ['record', 'file-1', 'note', `file-${once!.files![1]!.n}`],
+        ['record', 'file-1', 'note', `file-${once.files[1]!.n}`],
       );
     });
 
