@@ -33,7 +33,8 @@ async function photo(n: number): Promise<Buffer> {
     .toBuffer();
 }
 
-const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+/** What else the machine does makes some of them longer, and none shorter. */
+const quartile = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 4)]!;
 
 /** How long it takes until the form is thanked for, in ms. */
 async function send(url: string, answers: object): Promise<number> {
@@ -108,11 +109,11 @@ try {
     const answers = estimateAnswers({ details: `With photos, number ${n}.`, photos });
     times.withPhotos.push(await send(site.url, answers));
   }
-  const [without, withPhotos] = [median(times.without), median(times.withPhotos)];
+  const [without, withPhotos] = [quartile(times.without), quartile(times.withPhotos)];
   console.table({
-    'sent without photos': { 'median ms': Number(without.toFixed(1)), ratio: 1 },
+    'sent without photos': { 'quartile ms': Number(without.toFixed(1)), ratio: 1 },
     [`sent with ${photosEach} photos that are there`]: {
-      'median ms': Number(withPhotos.toFixed(1)),
+      'quartile ms': Number(withPhotos.toFixed(1)),
       ratio: Number((withPhotos / without).toFixed(2)),
     },
   });
