@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { createLog } from './log.ts';
 
@@ -44,5 +49,38 @@ describe('the log', () => {
     const { time, ...line } = JSON.parse(written[0]!) as Record<string, unknown>;
     assert.deepEqual(line, { level: 'warn', n: 1, msg: 'but this' });
     assert.ok(time);
+  });
+});
+
+describe('the log on stdout', () => {
+  const begin = `
+    import { createLog } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
+    const log = createLog({ level: 'info', pretty: process.stdout.isTTY });`;
+
+  function say(code: string, stdout: number | 'pipe') {
+    const args = ['--input-type=module', '--eval', begin + code];
+    return spawn(process.execPath, args, { stdio: ['ignore', stdout, 'inherit'], timeout: 60_000 });
+  }
+
+  it(
+    'neither ends nor holds up what it tells of when its disk is full',
+    {
+      skip: process.platform !== 'linux' && '/dev/full is of Linux',
+    },
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      const child = say(`log.info('one'); log.fatal('two'); process.exit(7);`, full);
+      closeSync(full);
+      assert.deepEqual(await once(child, 'exit'), [7, null]);
+    },
+  );
+
+  it('loses no line to a reader who is slower', async () => {
+    const child = say(`for (let n = 0; n < 3000; n += 1) log.info({ n }, 'x'.repeat(1000));`, 'pipe');
+    const lines = (await text(child.stdout!)).trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { n: number }).n),
+      Array.from({ length: 3000 }, (_, n) => n),
+    );
   });
 });

@@ -1,4 +1,5 @@
 // The log: JSON lines for machines, pretty on a terminal. Callers pass ids and codes, never what a visitor typed.
+import { writeSync } from 'node:fs';
 import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
@@ -19,10 +20,31 @@ function errorFields(error: unknown): object {
   };
 }
 
+// A pipe whose reader is slow takes nothing for a moment; one that hangs is waited for no longer than a second a line.
+const waitMs = 10;
+const mostTries = 100;
+const never = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * A line that cannot be written is dropped. Pino's own destination waits for ever where a log file is on a full disk, and
+ * every visitor with it.
+ */
+function writeToStdout(line: string): void {
+  let left = Buffer.from(line);
+  for (let tries = 0; left.length > 0 && tries < mostTries; tries += 1) {
+    try {
+      left = left.subarray(writeSync(1, left));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      Atomics.wait(never, 0, 0, waitMs);
+    }
+  }
+}
+
 /** A log at `level` on stdout, or as lines to `destination`. `pretty` is for people at a terminal. */
 export function createLog(
   { level, pretty }: { level: string; pretty: boolean },
-  destination?: DestinationStream,
+  destination: DestinationStream = { write: writeToStdout },
 ): Log {
   return pino(
     {
@@ -38,6 +60,6 @@ export function createLog(
         },
       }),
     },
-    destination,
+    pretty ? undefined : destination,
   );
 }
