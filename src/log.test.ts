@@ -75,6 +75,11 @@ describe('the log on stdout', () => {
     },
   );
 
+  it('does not wait for a reader who hangs, line after line', async () => {
+    const child = say(`for (let n = 0; n < 1000; n += 1) log.info('x'.repeat(1000));`, 'pipe');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
   it('loses no line to a reader who is slower', async () => {
     const child = say(`for (let n = 0; n < 3000; n += 1) log.info({ n }, 'x'.repeat(1000));`, 'pipe');
     const lines = (await text(child.stdout!)).trimEnd().split('\n');

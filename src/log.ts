@@ -20,9 +20,11 @@ function errorFields(error: unknown): object {
   };
 }
 
-// A pipe whose reader is slow takes nothing for a moment; one that hangs is waited for no longer than a second a line.
+// A pipe whose reader is slow takes nothing for a moment. One that hangs is waited for a second, and then no more until it
+// takes something again.
 const waitMs = 10;
 const mostTries = 100;
+let patience = mostTries;
 const never = new Int32Array(new SharedArrayBuffer(4));
 
 /**
@@ -31,11 +33,16 @@ const never = new Int32Array(new SharedArrayBuffer(4));
  */
 function writeToStdout(line: string): void {
   let left = Buffer.from(line);
-  for (let tries = 0; left.length > 0 && tries < mostTries; tries += 1) {
+  for (let tries = 0; left.length > 0; tries += 1) {
     try {
       left = left.subarray(writeSync(1, left));
+      patience = mostTries;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      if (tries >= patience) {
+        patience = 0;
+        return;
+      }
       Atomics.wait(never, 0, 0, waitMs);
     }
   }
