@@ -86,6 +86,7 @@ async function killSites(
   const sites = await Promise.all(Array.from({ length: count }, () => createSite(directory, settings)));
   const visitors = await sendVisitors(sites, perSecond);
   let crashes = 0;
+  let mostInHand = 0;
   let nextCrash = Math.min(times, killsPerCrash) >> 1;
 
   /** Starts what was killed at `killedAt`, and resolves when it has thanked somebody. */
@@ -101,6 +102,7 @@ async function killSites(
     await Promise.all(sites.map((site) => site.end('SIGKILL')));
     const killedAt = performance.now();
     const inHand = await store.inHand();
+    mostInHand = Math.max(mostInHand, inHand.length);
     await odoo.beCalm();
     await Promise.all(sites.map((site) => comeBack(site, killedAt)));
     let waited = 0;
@@ -143,6 +145,7 @@ async function killSites(
       }
     }
     if (rests) await rest();
+    if (rests && mostInHand === 0) fail(tally, 'nothing was in hand when its process was killed');
     else await Promise.all(sites.map((site) => site.end('SIGKILL')));
     await visitors.leave();
     for (const words of visitors.strange) fail(tally, words);

@@ -54,7 +54,7 @@ export async function provePoison({ seed, times, log }: Omit<ScenarioOptions, 'p
     log(`${deaths} processes died`);
     if (deaths !== deathsToPark) fail(tally, `${deaths} processes died, not ${deathsToPark}`);
     tally.times = `1 in ${times}, ${deaths} deaths`;
-    await judge(tally, promised, store, odoo, 1);
+    await judge(tally, promised, store, odoo, new Set([poison]));
     return tally;
   } finally {
     over = true;

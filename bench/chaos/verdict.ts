@@ -8,7 +8,7 @@ import { noFilings } from '../../test/support/handover.ts';
 import { fastClock, silentLog } from '../../test/support/outbox-kill-parts.ts';
 import type { Arrived, Odoo } from './odoo.ts';
 import type { Store } from './stores.ts';
-import type { Tally } from './tally.ts';
+import { fail, type Tally } from './tally.ts';
 
 /** What one visitor was thanked for. */
 export interface Promised {
@@ -50,14 +50,15 @@ async function drain({ url }: Store, { access }: Odoo): Promise<Set<string>> {
 
 /**
  * Drains the store into Odoo, and writes down what is lost, doubled or corrupt. Who sent what is told by the mark in its
- * words: a visitor with two requests under two references is doubled as well. `forPeople`: how many are to be parked.
+ * words: a visitor with two requests under two references is doubled as well. `forPeople`: whose
+ * references are to be held or parked.
  */
 export async function judge(
   tally: Tally,
   acknowledged: ReadonlyMap<string, Promised>,
   store: Store,
   odoo: Odoo,
-  forPeople = 0,
+  forPeople: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   await odoo.beCalm();
   const waiting = await drain(store, odoo);
@@ -76,10 +77,11 @@ export async function judge(
   tally.corrupt = corrupt.length;
   for (const [what, all] of Object.entries({ lost, doubled, corrupt }))
     tally.words.push(...all.slice(0, 5).map((one) => `${what}: ${one}`));
-  if (waiting.size !== forPeople) {
-    tally.broken += 1;
-    tally.words.push(`${waiting.size} wait for a person, not ${forPeople}`);
-  }
+  if (waiting.symmetricDifference(forPeople).size > 0)
+    fail(
+      tally,
+      `${[...waiting].join(', ') || 'none'} wait for a person, not ${[...forPeople].join(', ') || 'none'}`,
+    );
 }
 
 /** Whether one of the records has all that was promised. */
