@@ -66,7 +66,9 @@ export async function judge(
   const byMark = Map.groupBy(arrived, ({ mark }) => mark);
   const missing = [...acknowledged].filter(([mark, promised]) => !isWhole(byMark.get(mark), promised));
   const waits = (references: ReadonlySet<string>) => [...references].some((one) => waiting.has(one));
-  const lost = missing.filter(([, { references }]) => !waits(references)).map(([mark]) => mark);
+  const lost = missing
+    .filter(([, { references }]) => !waits(references))
+    .map(([mark, { files }]) => `${mark}, ${lackOf(byMark.get(mark), files)}`);
   const doubled = findDoubled(arrived, acknowledged);
   const corrupt = await store.findCorrupt();
   tally.acknowledged = acknowledged.size;
@@ -82,6 +84,12 @@ export async function judge(
       tally,
       `${[...waiting].join(', ') || 'none'} wait for a person, not ${[...forPeople].join(', ') || 'none'}`,
     );
+}
+
+function lackOf(records: readonly Arrived[] = [], promised: number): string {
+  if (records.length === 0) return 'no record';
+  const files = Math.max(...records.map((record) => record.files));
+  return `${files} of ${promised} files, ${Math.max(...records.map(({ notes }) => notes))} notes`;
 }
 
 /** Whether one of the records has all that was promised. */

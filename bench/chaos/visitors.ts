@@ -89,7 +89,7 @@ export async function sendVisitors(
       return false;
     }
     const promised = acknowledged.get(mark) ?? { files: 0, references: new Set() };
-    if (!answer.location.includes(withoutFile)) promised.files = files;
+    if (!`${answer.location} ${answer.text}`.includes(withoutFile)) promised.files = files;
     if (answer.location === '')
       promised.references.add((JSON.parse(answer.text) as { reference: string }).reference);
     acknowledged.set(mark, promised);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
 import { delivered, retryAt } from '../../test/support/outbox-store.ts';
+import { ampleBudget, sampleUpload } from '../../test/support/outbox-uploads.ts';
 import { skipPostgres, usePostgres } from '../../test/support/postgres.ts';
 import type { Notice } from './log.ts';
 import { OutboxUnavailable, type Outbox } from './outbox.ts';
@@ -66,6 +67,23 @@ describe('a site whose clock is not that of PostgreSQL', { skip: skipPostgres },
       assert.equal((await right.claim('estimate note', 1, Date.now(), leaseMs)).length, 1);
     });
   }
+
+  it('keeps a file of a visitor as long as any other site would', async () => {
+    const content = Buffer.from('a photo');
+    const staged = async (at: number) => {
+      const upload = sampleUpload(content, at);
+      await wrong.stage(upload, content, null, ampleBudget);
+      return upload.id;
+    };
+    offMs = -month;
+    const slow = await staged(now());
+    offMs = month;
+    const fast = await staged(now());
+    await right.sweep(Date.now() - minute, Date.now());
+    assert.equal((await right.uploads([slow, fast])).length, 2);
+    await right.sweep(Date.now() + minute, Date.now());
+    assert.equal((await right.uploads([slow, fast])).length, 0);
+  });
 
   it('makes due at once what a person there wants delivered, and touches nothing in hand', async () => {
     const submission = sampleEstimate({ screened: { outcome: 'held', reasons: [] } });

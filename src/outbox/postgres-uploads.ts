@@ -1,6 +1,7 @@
 // Files that wait for their submission: the SQL behind stage, uploads, thumb and unstage.
 import { timeOfId } from '../submission/id.ts';
 import type { Upload } from './staging.ts';
+import { correction } from './postgres-clock.ts';
 import { locks, takeLock } from './postgres-locks.ts';
 import type { Session } from './postgres-sessions.ts';
 
@@ -11,7 +12,7 @@ class OverBudget extends Error {}
 
 /**
  * The bytes are written before the lock is taken, so that nobody waits for those of another: what is held under the lock
- * is one look and the commit.
+ * is one look and the commit. `machineTime`: by the clock that made its id. By a wrong one it would be forgotten at once.
  */
 export async function stage(
   session: Session,
@@ -19,11 +20,12 @@ export async function stage(
   content: Uint8Array,
   thumb: Uint8Array | null,
   budgetBytes: number,
+  machineTime: number,
 ): Promise<boolean> {
   if ((await bytesUnclaimed(session)) + upload.bytes > budgetBytes) return false;
   try {
     await session.atomically(async () => {
-      await insert(session, upload, content, thumb);
+      await insert(session, upload, content, thumb, machineTime);
       await takeLock(session, locks.uploads);
       if ((await bytesUnclaimed(session)) > budgetBytes) throw new OverBudget();
     });
@@ -39,10 +41,12 @@ async function insert(
   { id, digest, name, mediaType, bytes }: Upload,
   content: Uint8Array,
   thumb: Uint8Array | null,
+  machineTime: number,
 ): Promise<void> {
   await session.query(
-    `INSERT INTO porchlight.upload (id, digest, name, media_type, bytes, received_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [id, digest, name, mediaType, bytes, timeOfId(id)],
+    `INSERT INTO porchlight.upload (id, digest, name, media_type, bytes, received_at)
+    VALUES ($1, $2, $3, $4, $5, $6::bigint + ${correction('$7')})`,
+    [id, digest, name, mediaType, bytes, timeOfId(id), machineTime],
   );
   await session.query(
     'INSERT INTO porchlight.upload_content (upload_id, thumb, content) VALUES ($1, $2, $3)',

@@ -121,7 +121,7 @@ export async function openPostgresOutbox({
     add: ofVisitor(add),
     attach: ofVisitor(attach),
     stage: (upload, content, small, budgetBytes) =>
-      visitors.use((session) => stage(session, upload, content, small, budgetBytes), {
+      visitors.use((session) => stage(session, upload, content, small, budgetBytes, machineClock()), {
         bytes: content.byteLength + (small?.byteLength ?? 0),
       }),
     uploads: ofVisitor(uploads),

@@ -27,7 +27,11 @@ export interface Post {
 }
 
 export type PostResult =
-  | { outcome: 'kept'; submission: { id: string; reference: string }; repeated: boolean }
+  | {
+      outcome: 'kept';
+      submission: { id: string; reference: string; files?: readonly { digest: string }[] | undefined };
+      repeated: boolean;
+    }
   | { outcome: 'refused'; why: 'captcha' }
   | { outcome: 'refused'; why: 'rate'; retryAfterSeconds: number };
 

@@ -6,6 +6,9 @@ export type Sent =
   | { kept: true; reference: string; repeated: boolean; thanks: string }
   | { kept: false; status: 403 | 429; words: string; headers: Record<string, string> };
 
+/** What the address of the thanks ends in when a file was not kept. */
+export const withoutFile = '?lost=1';
+
 type SendDeps = Pick<FormRoutesDeps, 'content' | 'drafts' | 'seal' | 'receive'>;
 
 /** Where the thanks for a submission are. */
@@ -22,10 +25,13 @@ export function createSend(deps: SendDeps) {
   return async function send(post: Post, draft: string): Promise<Sent> {
     const result = await deps.receive(post);
     if (result.outcome === 'kept') {
-      const { id, reference } = result.submission;
+      const { id, reference, files = [] } = result.submission;
       // What was sent is kept: a draft that cannot be marked takes nothing from that, and expires by itself.
       await deps.drafts.markSent(draft, id).catch(() => undefined);
-      return { kept: true, reference, repeated: result.repeated, thanks: thanksPath(id) };
+      // The request was kept without a file that had gone, and the page of thanks says so: it takes it once more.
+      const isWhole = post.files.every(({ digest }) => files.some((file) => file.digest === digest));
+      const thanks = thanksPath(id) + (isWhole ? '' : withoutFile);
+      return { kept: true, reference, repeated: result.repeated, thanks };
     }
     if (result.why === 'captcha')
       return { kept: false, status: 403, words: t('errors.captcha', { phone }), headers: {} };

@@ -280,6 +280,14 @@ describe('a photo that is not kept any more', () => {
     assert.equal(form.state.posts[0]!.files.length, 1);
   });
 
+  it('is told of where it was gone only when the request was kept', async () => {
+    const tab = openTab(form);
+    await tab.fill([photo('a.jpg')]);
+    form.state.result = kept;
+    await tab.press(goodContact);
+    assert.equal(tab.at, '/thanks/sealed-an-id?lost=1');
+  });
+
   it('is told of at its field, and is done with once it was read there', async () => {
     const tab = await fillAndLose();
     await tab.go('what#photos');
@@ -610,7 +618,7 @@ describe('a last page that is not taken', () => {
     tab.page = await formIn(answer);
     assert.match(tab.page.notice!, /555-0148/);
     assert.deepEqual(tab.values(), goodContact);
-    form.state.result = kept;
+    form.state.result = undefined;
     await tab.press();
     assert.equal(tab.at, '/thanks/sealed-an-id');
   });

@@ -8,7 +8,7 @@ import { type DrawForm, keptForBack, type Shown } from './form-page.ts';
 import { type Post, postOf, textOf, unavailable } from './form-post.ts';
 import { readAnswers, readForm } from './form-reading.ts';
 import type { FormRoutesDeps } from './form-routes.ts';
-import { createSend, thanksPathOf } from './form-send.ts';
+import { createSend, thanksPathOf, withoutFile } from './form-send.ts';
 import { errorsIn, firstWrongBefore, type Goal, goalOf, placeOf, type Stages } from './form-stages.ts';
 import { HttpError } from './http-error.ts';
 
@@ -116,9 +116,11 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
     if (goal) return leave(goal);
     const { values, files } = shown;
     const sent = await send({ ...posted.known, key: shown.key ?? '', values, files }, page.draft ?? '');
-    // The request goes out without a file that has gone, and the page of thanks says so: it takes it once more.
-    const lost = shown.gone?.length || errors.some(({ field }) => field === fileField) ? '?lost=1' : '';
-    if (sent.kept) return res.redirect(303, sent.thanks + lost);
+    const isLost = shown.gone?.length || errors.some(({ field }) => field === fileField);
+    if (sent.kept) {
+      const told = sent.thanks.endsWith(withoutFile);
+      return res.redirect(303, sent.thanks + (isLost && !told ? withoutFile : ''));
+    }
     answer(res.status(sent.status).set(sent.headers), await again({ notice: sent.words }));
   }
 

@@ -31,8 +31,9 @@ export async function startEstimateSite(change: (content: Content) => Content = 
       own: content,
       views: viewsOf(content, [content]),
       receive: (_form, _post, toSubmission) => {
-        received.push(toSubmission(made));
-        return Promise.resolve({ outcome: 'kept', submission: made, repeated: false });
+        const submission = toSubmission(made);
+        received.push(submission);
+        return Promise.resolve({ outcome: 'kept', submission, repeated: false });
       },
       siteUrl: null,
       captchaSiteKey: null,

@@ -36,10 +36,10 @@ const definition: FormDefinition = {
 
 export type FormApp = Awaited<ReturnType<typeof startFormApp>>;
 
-/** A page draws itself as JSON. Every post is kept until `result` says otherwise. */
+/** A page draws itself as JSON. Every post is kept, with its files, until `result` says otherwise. */
 export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
   const { log, lines, text } = collectLog();
-  const state = { posts: [] as Post[], result: kept as PostResult | Error };
+  const state = { posts: [] as Post[], result: undefined as PostResult | Error | undefined };
   const store = draftStore();
   const uploads = sampleUploads();
   const app = express();
@@ -61,7 +61,11 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
       seal: { close: (id) => `sealed-${id}` },
       receive: (post) => {
         state.posts.push(post);
-        return state.result instanceof Error ? Promise.reject(state.result) : Promise.resolve(state.result);
+        if (state.result instanceof Error) return Promise.reject(state.result);
+        const { submission } = kept;
+        return Promise.resolve(
+          state.result ?? { ...kept, submission: { ...submission, files: post.files } },
+        );
       },
       now: () => formNow,
       ...differs,
@@ -93,7 +97,7 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
     /** Forgets what was sent, answered and logged. */
     reset() {
       state.posts = [];
-      state.result = kept;
+      state.result = undefined;
       lines.length = 0;
     },
   };
