@@ -63,9 +63,7 @@ export async function startFormApp(differs: Partial<FormRoutesDeps> = {}) {
         state.posts.push(post);
         if (state.result instanceof Error) return Promise.reject(state.result);
         const { submission } = kept;
-        return Promise.resolve(
-          state.result ?? { ...kept, submission: { ...submission, files: post.files } },
-        );
+        return Promise.resolve(state.result ?? { ...kept, submission: { ...submission, files: post.files } });
       },
       now: () => formNow,
       ...differs,
