@@ -29,9 +29,6 @@ interface Thread {
   close(): Promise<void>;
 }
 
-// A call lives for some milliseconds: little room for new objects is enough, and V8 would take tens of MB at a rush.
-const maxYoungGenerationSizeMb = 3;
-
 /**
  * Starts `script` and resolves with what it says first, its answer number 0. `onCrash` is told when the thread ends
  * without being asked to, or says that what it works on is broken: it is of no use any more then. `tell` is handed what
@@ -43,7 +40,7 @@ export async function openThread(
   onCrash: (error: OutboxUnavailable) => void = () => {},
   tell: (notice: Notice) => void = () => {},
 ): Promise<{ thread: Thread; greeting: unknown }> {
-  const worker = new Worker(script, { workerData: data, resourceLimits: { maxYoungGenerationSizeMb } });
+  const worker = new Worker(script, { workerData: data });
   const waiting = new Map<number, Waiting>();
   let bytesWaiting = 0;
   let nextId = 0;
