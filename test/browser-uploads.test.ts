@@ -169,14 +169,16 @@ describe('files of a form with script', { skip: noBrowser }, () => {
 
   it('that fail while the form waits for them keep it here until the visitor knows', () =>
     visit({ expected: /ERR_FAILED/ }, async (page) => {
+      const pressed = Promise.withResolvers<void>();
       await page.route(uploads, async (route) => {
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await pressed.promise;
         await route.abort();
       });
       await page.goto('/free-estimate');
       await fillWhat(page);
       await choose(page, jpeg(1));
       await goOn(page);
+      pressed.resolve();
       const knowing = page.getByRole('button', { name: 'Continue without 1 photo' });
       await knowing.waitFor();
       assert.equal(new URL(page.url()).pathname, '/free-estimate');
