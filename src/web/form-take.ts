@@ -8,7 +8,7 @@ import { type DrawForm, keptForBack, type Shown } from './form-page.ts';
 import { type Post, postOf, textOf, unavailable } from './form-post.ts';
 import { readAnswers, readForm } from './form-reading.ts';
 import type { FormRoutesDeps } from './form-routes.ts';
-import { createSend, thanksPathOf, withoutFile } from './form-send.ts';
+import { createSend, thanksPathOf } from './form-send.ts';
 import { errorsIn, firstWrongBefore, type Goal, goalOf, placeOf, type Stages } from './form-stages.ts';
 import { HttpError } from './http-error.ts';
 
@@ -115,12 +115,10 @@ export function createFormTake(deps: FormRoutesDeps, stages: Stages, draw: DrawF
     if (incomplete) return leave({ stage: incomplete, change: true, errors: errorsIn(incomplete, all) });
     if (goal) return leave(goal);
     const { values, files } = shown;
-    const sent = await send({ ...posted.known, key: shown.key ?? '', values, files }, page.draft ?? '');
-    const isLost = shown.gone?.length || errors.some(({ field }) => field === fileField);
-    if (sent.kept) {
-      const told = sent.thanks.endsWith(withoutFile);
-      return res.redirect(303, sent.thanks + (isLost && !told ? withoutFile : ''));
-    }
+    // The request goes out without a file that has gone.
+    const lost = (shown.gone?.length ?? 0) > 0 || errors.some(({ field }) => field === fileField);
+    const sent = await send({ ...posted.known, key: shown.key ?? '', values, files }, page.draft ?? '', lost);
+    if (sent.kept) return res.redirect(303, sent.thanks);
     answer(res.status(sent.status).set(sent.headers), await again({ notice: sent.words }));
   }
 
