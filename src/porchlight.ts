@@ -10,7 +10,8 @@ import type { Log } from './log.ts';
 import type { Metrics, MetricsDeps } from './metrics/metrics.ts';
 import type { OdooAccess } from './odoo/access.ts';
 import { filingsOf } from './odoo/filings.ts';
-import { createOdooTransport, type OdooTransport } from './odoo/transport.ts';
+import { knock } from './odoo/knock.ts';
+import { createOdooTransport } from './odoo/transport.ts';
 import { createHousekeeping } from './outbox/housekeeping.ts';
 import { databaseFileOf, openOutbox } from './outbox/open.ts';
 import type { Outbox } from './outbox/outbox.ts';
@@ -133,16 +134,16 @@ export async function startPorchlight(
       now,
     });
 
-    if (metrics && config.metrics) {
-      const served = await metrics.listen(config.metrics, worker);
-      opened.working.push(() => served.close());
-      log.info(`metrics are at ${served.url}`);
-    }
     const databaseFile = databaseFileOf(config.outbox.url);
     const { alerts, siteUrl } = config;
     const seen = { outbox, counts, worker, canary: () => canary?.state() ?? null, databaseFile };
     const alarms = await openAlarms({ alerts, ...seen, siteUrl, log, now });
     opened.working.push(() => alarms.stop());
+    if (metrics && config.metrics) {
+      const served = await metrics.listen(config.metrics, { worker, alarms });
+      opened.working.push(() => served.close());
+      log.info(`metrics are at ${served.url}`);
+    }
 
     const housekeeping = createHousekeeping({
       outbox,
@@ -154,7 +155,7 @@ export async function startPorchlight(
     opened.working.push(() => housekeeping.stop());
     worker?.start();
     opened.working.push(() => worker?.stop());
-    const server = await listen(app, config);
+    const server = await listen(metrics?.watchAnswers(app) ?? app, config);
     opened.working.push(() => server.close());
     canary?.start(server.url);
     opened.working.push(() => canary?.stop());
@@ -177,19 +178,6 @@ async function tellWhatWaits(outbox: Pick<Outbox, 'unfinished'>, log: Log): Prom
   if (held > 0)
     log.warn(`held until you release or discard them: ${held} (npm run outbox -- list --state held)`);
   if (parked > 0) log.warn(`parked, they need you: ${parked} (npm run outbox -- list --state parked)`);
-}
-
-// Whoever starts the site is still looking at its log then.
-const knockWithinMs = 20_000;
-
-/** A wrong key or address is better told at the start than by the first visitor's request. Nothing waits for it. */
-async function knock({ client, destination }: OdooTransport, log: Log): Promise<void> {
-  const user = await client.user(AbortSignal.timeout(knockWithinMs));
-  if (user.class === 'auth' || user.class === 'misconfiguration')
-    log.warn(
-      { destination, class: user.class, code: user.code },
-      'Odoo cannot be used as it is set up: requests are kept until it can. What to do: npm run doctor',
-    );
 }
 
 async function startSandbox(

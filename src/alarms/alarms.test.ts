@@ -17,6 +17,7 @@ describe('alarms', () => {
   let sent: AlarmMessage[];
   let log: ReturnType<typeof recordingLog>;
   let stop: () => Promise<void>;
+  let state: ReturnType<typeof createAlarms>['state'];
   const disk = () => ({ what: 'Full.', since: clock, toDo: 'Make room.' });
 
   beforeEach(() => {
@@ -44,6 +45,7 @@ describe('alarms', () => {
       everyMs: 1,
     });
     stop = () => alarms.stop();
+    state = () => alarms.state();
     alarms.start();
   }
 
@@ -155,6 +157,14 @@ describe('alarms', () => {
       log.lines[0]!.message,
       /^Alarm: the disk is nearly full\. Full\. .* What to do: Make room\.$/,
     );
+  });
+
+  it('say which of them are raised, and what was seen', async () => {
+    start();
+    assert.deepEqual(state(), { raised: new Map([['disk', false]]), seen: null });
+    finding = disk();
+    await looked();
+    assert.deepEqual(state(), { raised: new Map([['disk', true]]), seen: {} });
   });
 
   it('look again after a look that failed, and never twice at the same time', async () => {

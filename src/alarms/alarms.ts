@@ -18,9 +18,17 @@ interface AlarmsDeps {
   everyMs?: number;
 }
 
+export interface AlarmsState {
+  /** Of each alarm, whether it is raised. */
+  raised: Map<AlarmName, boolean>;
+  /** What was seen last; null before the first look. */
+  seen: Seen | null;
+}
+
 export interface Alarms {
   /** Looks first after an interval: what is restarted again and again does not tell each time. */
   start(): void;
+  state(): AlarmsState;
   /** Resolves when nothing more is looked at. */
   stop(): Promise<void>;
 }
@@ -28,6 +36,7 @@ export interface Alarms {
 export function createAlarms({ look, rules, send, log, now, everyMs = usualIntervalMs }: AlarmsDeps): Alarms {
   const lasting = new Map<AlarmName, { since: number; toldAt: number }>();
   const suspectedSince = new Map<AlarmName, number>();
+  let seen: Seen | null = null;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
 
@@ -59,9 +68,10 @@ export function createAlarms({ look, rules, send, log, now, everyMs = usualInter
   }
 
   async function lookAround(): Promise<void> {
-    const seen = await look();
+    const found = await look();
+    seen = found;
     for (const rule of rules) {
-      const finding = rule.look(seen, lasting.has(rule.name));
+      const finding = rule.look(found, lasting.has(rule.name));
       if (finding !== undefined) judge(rule, finding, now());
     }
   }
@@ -81,6 +91,7 @@ export function createAlarms({ look, rules, send, log, now, everyMs = usualInter
     start() {
       timer = setInterval(lookUnlessLooking, everyMs).unref();
     },
+    state: () => ({ raised: new Map(rules.map(({ name }) => [name, lasting.has(name)])), seen }),
     async stop() {
       clearInterval(timer);
       await looking;

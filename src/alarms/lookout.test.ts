@@ -30,6 +30,7 @@ describe('the lookout', () => {
       counts,
       worker: null,
       canary: () => null,
+      certificate: () => null,
       databaseFile: null,
       silence: true,
       now: () => clock,
@@ -57,6 +58,7 @@ describe('the lookout', () => {
       stoppedAt: null,
       canary: null,
       freeShare: null,
+      certificate: null,
     });
     assert.equal(counts?.pending, 0);
   });
@@ -91,6 +93,11 @@ describe('the lookout', () => {
     assert.ok(freeShare! > 0 && freeShare! <= 1);
     const gone = lookout({ databaseFile: join(folder, 'gone', 'porchlight.db') });
     assert.equal((await gone()).freeShare, null);
+  });
+
+  it('sees the certificate that was looked at last', async () => {
+    const shown = { beginsAt: 1, endsAt: 2, fits: true, distrust: null };
+    assert.equal((await lookout({ certificate: () => shown })()).certificate, shown);
   });
 
   it('remembers since when the store keeps nothing, and asks it nothing else meanwhile', async () => {

@@ -19,6 +19,7 @@ interface LookoutDeps {
   /** Null while no Odoo is configured. */
   worker: Pick<Worker, 'state'> | null;
   canary: () => Seen['canary'];
+  certificate: () => Seen['certificate'];
   /** Null when the store is no file of this machine. */
   databaseFile: string | null;
   /** Whether silence is judged: it asks the store for more. */
@@ -33,7 +34,7 @@ type Known = Pick<Seen, 'counts' | 'latest' | 'usual'>;
 const unknown: Known = { counts: null, latest: null, usual: null };
 
 export function createLookout(deps: LookoutDeps): () => Promise<Seen> {
-  const { outbox, worker, canary, databaseFile, silence, now, limitMs = usualLimitMs } = deps;
+  const { outbox, worker, databaseFile, silence, now, limitMs = usualLimitMs } = deps;
   const soon = <T>(answer: Promise<T>) => inTime(answer, limitMs);
   let storeFailsSince: number | null = null;
   let stoppedAt: number | null = null;
@@ -65,7 +66,8 @@ export function createLookout(deps: LookoutDeps): () => Promise<Seen> {
     const stopped = state && (state.breaker.open || Object.keys(state.kinds).length > 0);
     // No later than now: the clock may have been put back.
     if (stopped || (stoppedAt ?? at) > at) stoppedAt = at;
-    return { at, storeFailsSince, ...known, worker: state, stoppedAt, canary: canary(), freeShare };
+    const told = { canary: deps.canary(), certificate: deps.certificate() };
+    return { at, storeFailsSince, ...known, worker: state, stoppedAt, freeShare, ...told };
   };
 }
 

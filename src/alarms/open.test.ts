@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { makeCertificate, showCertificate } from '../../test/support/certificate.ts';
 import { recordingLog } from '../../test/support/outbox-log.ts';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
 import { until } from '../../test/support/outbox-worker-bench.ts';
@@ -28,7 +29,7 @@ describe('the alarms of a site', () => {
     await outbox.close();
   });
 
-  async function open(url: string | null): Promise<void> {
+  async function open(url: string | null, siteUrl = 'http://localhost:8001'): Promise<void> {
     const now = () => 5000;
     const alarms = await openAlarms({
       alerts: { address: readAlertAddress(url, url && secret, []), silence: 10 },
@@ -37,10 +38,11 @@ describe('the alarms of a site', () => {
       worker: null,
       canary: () => null,
       databaseFile: null,
-      siteUrl: 'https://www.example.com',
+      siteUrl,
       log,
       now,
       everyMs: 2,
+      certificateTimes: { firstMs: 1, everyMs: 1000, againMs: 1000, limitMs: 5000 },
     });
     stop = () => alarms.stop();
   }
@@ -73,6 +75,18 @@ describe('the alarms of a site', () => {
     await until(() => log.lines.length === 1);
     assert.match(log.lines[0]!.message, /^Alarm: parked/);
     assert.deepEqual(receiver.received, []);
+  });
+
+  it('tell of the certificate that the site has at its own address', async () => {
+    const shown = await showCertificate(makeCertificate('IP:127.0.0.1'));
+    await open(receiver.url, shown.address);
+    await until(() => types().length === 1);
+    await shown.close();
+    // By the clock of this test it is 1970.
+    assert.match(
+      receiver.received[0]!.body,
+      /"alarm":"certificate".*by the clock of this machine is not yet/,
+    );
   });
 
   it('never hold anything up while nobody answers', async () => {

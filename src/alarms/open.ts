@@ -1,10 +1,12 @@
 // The alarms with all their parts, as the site runs them.
 import { hostname } from 'node:os';
+import { hasCertificate } from '../certificate/look.ts';
+import { watchCertificate, type WatchDeps } from '../certificate/watch.ts';
 import type { Log } from '../outbox/log.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { RecentCounts } from '../outbox/recent-counts.ts';
 import type { Worker } from '../outbox/worker.ts';
-import { createAlarms } from './alarms.ts';
+import { type Alarms, createAlarms } from './alarms.ts';
 import { createLookout } from './lookout.ts';
 import type { MailAddress } from './mail.ts';
 import { openChannel } from './open-channel.ts';
@@ -28,6 +30,7 @@ interface AlarmsOptions {
   log: Log;
   now: () => number;
   everyMs?: number;
+  certificateTimes?: WatchDeps['times'];
 }
 
 /** Starts them. `stop` resolves when nothing more is asked or sent. */
@@ -41,12 +44,15 @@ export async function openAlarms({
   siteUrl,
   log,
   now,
+  certificateTimes: times,
   ...interval
-}: AlarmsOptions): Promise<{ stop(): Promise<void> }> {
+}: AlarmsOptions): Promise<Pick<Alarms, 'state' | 'stop'>> {
   const channel = address && (await openChannel(address, { site: siteName(siteUrl), now }));
   const post = channel && createPost({ channel, log, now });
+  const watch = hasCertificate(siteUrl) ? watchCertificate({ siteUrl, log, ...(times && { times }) }) : null;
+  const asked = { outbox, counts, worker, canary, certificate: () => watch?.state() ?? null, databaseFile };
   const alarms = createAlarms({
-    look: createLookout({ outbox, counts, worker, canary, databaseFile, silence: silence > 0, now }),
+    look: createLookout({ ...asked, silence: silence > 0, now }),
     rules: createRules({ silenceFactor: silence }),
     send: (message) => post?.send(message),
     log,
@@ -55,7 +61,9 @@ export async function openAlarms({
   });
   alarms.start();
   return {
+    state: () => alarms.state(),
     async stop() {
+      await watch?.stop();
       await alarms.stop();
       await post?.stop();
     },

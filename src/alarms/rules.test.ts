@@ -5,6 +5,7 @@ import type { Unfinished } from '../outbox/outbox.ts';
 import { type AlarmName, createRules, type Seen } from './rules.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 const at = Date.UTC(2026, 10, 20, 17);
 const rules = createRules({ silenceFactor: 10 });
 const empty: Unfinished = { pending: 0, held: 0, parked: 0, oldestPendingAt: null };
@@ -19,6 +20,7 @@ const well: Seen = {
   stoppedAt: null,
   canary: null,
   freeShare: 0.5,
+  certificate: null,
 };
 const seen = (changes: Partial<Seen>): Seen => ({ ...well, ...changes });
 const counts = (changes: Partial<Unfinished>) => seen({ counts: { ...empty, ...changes } });
@@ -110,6 +112,15 @@ describe('the rules', () => {
     assert.equal(look('disk', seen({ freeShare: 0.12 }), true), null);
   });
 
+  it('tell of a certificate that ends soon, until another has its place', () => {
+    const ending = (days: number) =>
+      seen({ certificate: { beginsAt: at - 60 * day, endsAt: at + days * day, fits: true, distrust: null } });
+    assert.deepEqual(raised(ending(15)), []);
+    assert.deepEqual(raised(ending(13)), ['certificate']);
+    assert.ok(look('certificate', ending(19), true));
+    assert.equal(look('certificate', ending(21), true), null);
+  });
+
   it('tell of silence where enough requests are missing, since the last one', () => {
     const latest = [{ receivedAt: at - 600 * minute, state: 'delivered' as const }];
     assert.deepEqual(raised(seen({ latest, usual: 9.75 })), []);
@@ -121,7 +132,7 @@ describe('the rules', () => {
 
   it('leave every alarm as it is that they can say nothing of', () => {
     const blind = seen({ counts: null, latest: null, usual: null, freeShare: null });
-    const names: AlarmName[] = ['parked', 'waiting', 'backlog', 'held', 'disk', 'silence'];
+    const names: AlarmName[] = ['parked', 'waiting', 'backlog', 'held', 'disk', 'certificate', 'silence'];
     assert.deepEqual(
       names.map((name) => look(name, blind, true)),
       names.map(() => undefined),

@@ -1,4 +1,6 @@
 // What an alarm is raised for, and what it says. Nothing in it comes from a visitor.
+import type { Certificate } from '../certificate/look.ts';
+import { troubleOf } from '../certificate/trouble.ts';
 import { kinds } from '../outbox/breakers.ts';
 import type { BreakerState } from '../outbox/breaker.ts';
 import type { DeliveryState, Unfinished } from '../outbox/outbox.ts';
@@ -22,6 +24,8 @@ export interface Seen {
   canary: { since: number; why: string } | null;
   /** How much of the disk with the database is free, from 0 to 1. */
   freeShare: number | null;
+  /** What browsers are shown at the address of the site. */
+  certificate: Certificate | null;
 }
 
 export type AlarmName =
@@ -33,6 +37,7 @@ export type AlarmName =
   | 'backlog'
   | 'held'
   | 'disk'
+  | 'certificate'
   | 'canary'
   | 'silence';
 
@@ -171,6 +176,16 @@ const disk: Rule = {
   },
 };
 
+const certificate: Rule = {
+  name: 'certificate',
+  title: 'the certificate needs you',
+  look({ at, certificate: shown }, lasting) {
+    if (!shown) return undefined;
+    const trouble = troubleOf(shown, at, lasting);
+    return trouble && { ...trouble, since: at };
+  },
+};
+
 const canary: Rule = {
   name: 'canary',
   title: 'the test request does not arrive',
@@ -201,7 +216,8 @@ const silence = (factor: number): Rule => ({
 
 /** `silenceFactor`: how many submissions must be missing for silence to be one; 0 switches that alarm off. */
 export function createRules({ silenceFactor }: { silenceFactor: number }): Rule[] {
-  const all = [store, breaker, ...kinds.map(breakerOf), parked, waiting, tooMany, manyHeld, disk, canary];
+  const ofStore = [store, breaker, ...kinds.map(breakerOf), parked, waiting, tooMany, manyHeld];
+  const all = [...ofStore, disk, certificate, canary];
   return silenceFactor > 0 ? [...all, silence(silenceFactor)] : all;
 }
 

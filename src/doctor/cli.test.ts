@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { makeCertificate, showCertificate } from '../../test/support/certificate.ts';
 import { site, withSandbox } from '../../test/support/doctor.ts';
 import { isSigned, startReceiver } from '../../test/support/webhook-receiver.ts';
 
@@ -52,6 +53,21 @@ describe('npm run doctor', () => {
     const waiting = await doctor({ SANDBOX_ODOO: 'off' });
     assert.equal(waiting.code, 1);
     assert.match(waiting.out, /^No Odoo is configured, and the sandbox is off: requests wait/);
+  });
+
+  it('looks at the certificate of the site as well, whatever Odoo there is', async () => {
+    const shown = await showCertificate(makeCertificate('IP:127.0.0.1'));
+    const site = await doctor({ SITE_URL: shown.address });
+    assert.equal(site.code, 0);
+    assert.match(site.out, /^warning +certificate +Browsers do not trust .*\n +-> Get one/m);
+    await shown.close();
+    const gone = await doctor({ SITE_URL: shown.address });
+    assert.equal(gone.code, 0);
+    assert.match(
+      gone.out,
+      /^warning +certificate +none is shown at https:.* \(ECONNREFUSED\)\n +-> Correct/m,
+    );
+    assert.doesNotMatch((await doctor({ SITE_URL: 'https://localhost' })).out, /certificate/);
   });
 
   it('tells what is wrong with the settings or the content, and no more', async () => {

@@ -8,6 +8,7 @@ import { siteName } from '../alarms/open.ts';
 import { loadConfig } from '../config.ts';
 import { loadContent } from '../content/content.ts';
 import { createOdooClient } from '../odoo/client.ts';
+import { examineCertificate } from './certificate.ts';
 import { examineOdoo } from './doctor.ts';
 import type { Finding } from './finding.ts';
 import { closingOf, exitCodeOf, linesOf } from './output.ts';
@@ -16,7 +17,8 @@ import { filingsOf } from '../odoo/filings.ts';
 const usage = `Usage: npm run doctor
        npm run doctor -- --alarm
 
-Asks the Odoo of your settings everything that a delivery depends on, and says what to do. It writes nothing.
+Asks the Odoo of your settings everything that a delivery depends on, looks at the certificate of SITE_URL, and says
+what to do. It writes nothing.
 --alarm sends a test alarm to ALERT_URL instead.
 Exit code: 0 requests reach Odoo, 1 they could not or it could not be told, 2 not understood.`;
 
@@ -28,6 +30,9 @@ const limitMs = 60_000;
 async function examine(): Promise<number> {
   const config = loadConfig(process.env);
   const [{ odoo, locale }] = loadContent(config.contentDir);
+  const tell = (finding: Finding) => console.log(linesOf(finding));
+  const certificate = await examineCertificate(config.siteUrl, Date.now(), AbortSignal.timeout(patienceMs));
+  if (certificate) tell(certificate);
   if (!config.odoo) return tellWithoutOdoo(config.sandbox !== null);
   const { access } = config.odoo;
   console.log(`Asking the Odoo at ${access.baseUrl}\n`);
@@ -42,8 +47,8 @@ async function examine(): Promise<number> {
       now: Date.now,
       signal: () => AbortSignal.timeout(patienceMs),
     };
-    const tell = (finding: Finding) => console.log(linesOf(finding));
-    const findings = await examineOdoo(examination, { limit: AbortSignal.timeout(limitMs), tell });
+    const ofOdoo = await examineOdoo(examination, { limit: AbortSignal.timeout(limitMs), tell });
+    const findings = certificate ? [certificate, ...ofOdoo] : ofOdoo;
     console.log(closingOf(findings));
     return exitCodeOf(findings);
   } finally {

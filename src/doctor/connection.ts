@@ -18,11 +18,11 @@ const lastBuiltInUser = 2;
 
 /** Null when nothing more can be asked. */
 export async function examineConnection(examination: Examination, take: Take): Promise<Connected | null> {
-  const { client, access, signal } = examination;
+  const { client, access, now, signal } = examination;
   const asked = await client.server(signal());
   const server = asked.class === 'ok' ? asked.value : await serverBehind(examination, asked);
   if (!server) {
-    take(refusal(access, null, asked as Failure));
+    take(refusal(examination, null, asked as Failure));
     return null;
   }
   const first = [aboutAddress(access.baseUrl), aboutVersion(server)];
@@ -34,13 +34,13 @@ export async function examineConnection(examination: Examination, take: Take): P
   const user = asked.class === 'ok' ? await askUser(examination, server) : asked;
   if (user.class !== 'ok' && user.class !== 'silent' && user.class !== 'rights') {
     const isOdooProven = isOdoo || provesOdoo(user);
-    take([...(isOdooProven ? held : []), ...refusal(access, isOdooProven ? server : null, user)]);
+    take([...(isOdooProven ? held : []), ...refusal(examination, isOdooProven ? server : null, user)]);
     return null;
   }
   const goesOn = take([
     ...held,
     aboutTransport(access, server),
-    aboutClock(server),
+    aboutClock(server, now()),
     ok('database', databaseName(access)),
     user.class === 'ok' ? await aboutUser(examination, user.value) : aboutUnknownUser(access, user.class),
   ]);
@@ -82,7 +82,7 @@ const provesOdoo = ({ class: kind, code }: Failure) =>
   kind === 'auth' || code === 'login missing' || databaseCodes.includes(code);
 
 /** What the first call that got nowhere tells. Without a `server` nobody knows who answers. */
-function refusal(access: OdooAccess, server: Server | null, failure: Failure): Finding[] {
+function refusal({ access, now }: Examination, server: Server | null, failure: Failure): Finding[] {
   const refused = (check: Check, what: string): Finding => ({
     ...unanswered(check, what, failure),
     endsAll: true,
@@ -90,14 +90,14 @@ function refusal(access: OdooAccess, server: Server | null, failure: Failure): F
   const { baseUrl, transport } = access;
   if (!server && !provesOdoo(failure)) return [refused('address', baseUrl)];
   const known = server
-    ? [aboutTransport(access, server), aboutClock(server)]
+    ? [aboutTransport(access, server), aboutClock(server, now())]
     : [ok('address', `${baseUrl} answers`)];
   if (failure.code === 'login missing') return [...known, refused('user', '')];
   if (databaseCodes.includes(failure.code)) return [...known, refused('database', databaseName(access))];
   if (failure.class === 'auth')
     return [...known, ...(server ? [ok('database', databaseName(access))] : []), refused('user', '')];
   if (!isBlocked(failure)) return [...known, refused('user', '')];
-  const clock = server ? [aboutClock(server)] : [];
+  const clock = server ? [aboutClock(server, now())] : [];
   if (transport === 'auto') return [...clock, refused('transport', 'no interface of Odoo answers')];
   const named = refused('transport', `${transportNames[transport]}, as set in ODOO_TRANSPORT`);
   return [...clock, transport === 'restapi' ? { ...named, toDo: installAddOn } : named];

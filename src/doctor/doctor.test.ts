@@ -267,11 +267,20 @@ describe('the connection', () => {
       assert.equal(exitCode, 0);
     }));
 
-  it('with clocks two hours apart is a warning', () =>
-    withSandbox({}, async ({ url }) => {
-      const { of } = await examine({ baseUrl: url }, { now: () => Date.now() - 2 * hourMs });
-      assert.match(of('clock')[0]!, /^warning Odoo's is 7\d\d\d s ahead of ours -> .*NTP/);
-    }));
+  for (const [name, ms, words] of [
+    [
+      'two hours',
+      -2 * hourMs,
+      /^warning Odoo's is 7\d\d\d s ahead of ours, which says 20.* UTC -> .*timedatectl/,
+    ],
+    ['half a minute', 30_000, /^warning Odoo's is (29|3[0-2]) s behind ours, /],
+    ['twenty seconds', 20_000, /^ok as ours/],
+  ] as const)
+    it(`with clocks ${name} apart is told so`, () =>
+      withSandbox({}, async ({ url }) => {
+        const { of } = await examine({ baseUrl: url }, { now: () => Date.now() + ms });
+        assert.match(of('clock')[0]!, words);
+      }));
 
   it('as the administrator is a warning', () =>
     withSandbox({}, async ({ url, apiKey, login }) => {

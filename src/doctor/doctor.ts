@@ -77,5 +77,6 @@ async function examineRest(examination: Examination, connected: Connected, take:
   for (const examine of examinations) if (!take(await examine())) return;
 }
 
-const inOrder = (one: Finding, other: Finding) => checks.indexOf(one.check) - checks.indexOf(other.check);
+const placeOf = ({ check }: Finding) => (checks as readonly Check[]).indexOf(check);
+const inOrder = (one: Finding, other: Finding) => placeOf(one) - placeOf(other);
 const notChecked = (check: Check): Finding => ({ check, level: 'not checked', found: '', toDo: '' });

@@ -27,7 +27,8 @@ export const checks = [
   'speed',
 ] as const;
 
-export type Check = (typeof checks)[number];
+/** The certificate is the site's own, and not Odoo's to tell of. */
+export type Check = (typeof checks)[number] | 'certificate';
 
 export interface Finding {
   check: Check;

@@ -1,4 +1,5 @@
 // When the API key expires, where Odoo tells: on 19 after at most 90 days, and then it looks like a wrong one.
+import { dateOf, leftUntil } from '../certificate/trouble.ts';
 import type { Values } from '../odoo/client.ts';
 import { readWhere } from './ask.ts';
 import type { Connected } from './connection.ts';
@@ -8,12 +9,11 @@ import { concernsEveryCall } from '../odoo/outcome.ts';
 
 const model = 'res.users.apikeys';
 const dayMs = 86_400_000;
-const hourMs = 3_600_000;
 // Nobody has as many.
 const mostKeys = 100;
 
 const replace =
-  'make a new key in Odoo and write it to the file of ODOO_API_KEY_FILE, or to ODOO_API_KEY and restart the site';
+  'make a new key in Odoo and write it to its file (ODOO_API_KEY in SECRETS_DIR), or to ODOO_API_KEY and restart the site';
 // The next to expire is shown, which need not be ours.
 const orDelete = '; or delete it in Odoo if it is the one you replaced';
 const urgency = [
@@ -63,17 +63,9 @@ function nextToExpire(keys: Key[], now: number): Finding {
   if (!next) return ok('key', 'does not expire');
   const left = next.expiresAt - now;
   const among = keys.length > 1 ? `, the next of this user's ${keys.length} keys to do so` : '';
-  const found = `"${next.name}" expires on ${dateOf(next.expiresAt)}, in ${duration(left)}${among}`;
+  const found = `"${next.name}" expires on ${dateOf(next.expiresAt)}, in ${leftUntil(next.expiresAt, now)}${among}`;
   const due = urgency.find(({ withinMs }) => left <= withinMs);
   if (!due) return ok('key', found);
   const toDo = `${due.when}: ${replace}${keys.length > 1 ? orDelete : ''}.${due.after}`;
   return warning('key', found, toDo);
-}
-
-const dateOf = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
-function duration(ms: number): string {
-  if (ms < hourMs) return 'less than an hour';
-  const [count, unit] = ms < 2 * dayMs ? [Math.floor(ms / hourMs), 'hour'] : [Math.floor(ms / dayMs), 'day'];
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { useMetrics } from '../../test/support/metrics-bench.ts';
 import { identity, sampleEstimate } from '../../test/support/outbox-sample.ts';
+import type { AlarmName, Seen } from '../alarms/rules.ts';
 
 describe('the metrics of how things stand', () => {
   const bench = useMetrics();
@@ -44,6 +45,29 @@ describe('the metrics of how things stand', () => {
       '{scope="helpdesk note"}': 1,
     });
     assert.equal((await bench.samples('deliveries_in_hand'))[''], 7);
+  });
+
+  it('show which alarms are raised, and of the disk and the certificate what is known', async () => {
+    const unknown = { freeShare: null, certificate: null } as Seen;
+    const certificate = { beginsAt: 0, endsAt: 1_700_000_000_500, fits: true, distrust: null };
+    const raised = new Map<AlarmName, boolean>([
+      ['store', false],
+      ['breaker helpdesk note', true],
+    ]);
+    for (const seen of [null, unknown]) {
+      bench.alarms = { raised, seen };
+      assert.deepEqual(await bench.samples('alarm{'), {
+        'alarm="store"}': 0,
+        'alarm="breaker helpdesk note"}': 1,
+      });
+      assert.deepEqual(await bench.samples('disk_free_ratio'), {});
+      assert.deepEqual(await bench.samples('certificate_expiry_timestamp_seconds'), {});
+    }
+    bench.alarms = { raised, seen: { ...unknown, freeShare: 0.25, certificate } };
+    assert.deepEqual(await bench.samples('disk_free_ratio'), { '': 0.25 });
+    assert.deepEqual(await bench.samples('certificate_expiry_timestamp_seconds'), { '': 1_700_000_000.5 });
+    bench.alarms = { raised, seen: unknown };
+    assert.deepEqual(await bench.samples('disk_free_ratio'), {}, 'an old number is none');
   });
 
   it('show how late timers are since the last time, and the memory of the process', async () => {

@@ -1,6 +1,7 @@
 // What is looked at whenever somebody asks.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, type Registry } from 'prom-client';
+import type { AlarmsState } from '../alarms/alarms.ts';
 import { kinds } from '../outbox/breakers.ts';
 import type { Unfinished } from '../outbox/outbox.ts';
 import type { RecentCounts } from '../outbox/recent-counts.ts';
@@ -11,6 +12,12 @@ interface GaugesDeps {
   counts: RecentCounts;
   version: string;
   now: () => number;
+}
+
+export interface Watched {
+  /** Null while no Odoo is configured. */
+  worker: Pick<Worker, 'state'> | null;
+  alarms: { state(): AlarmsState };
 }
 
 const states = ['pending', 'held', 'parked'] as const;
@@ -33,6 +40,12 @@ export function createGauges({ registry, counts, version, now }: GaugesDeps) {
   const delay = gauge('porchlight_event_loop_delay_seconds', 'Lateness of timers since asked last', [
     'quantile',
   ]);
+  const alarm = gauge('porchlight_alarm', '1 while the alarm is raised', ['alarm']);
+  const freeDisk = gauge('porchlight_disk_free_ratio', 'Share of the disk with the database that is free');
+  const certificateEnd = gauge(
+    'porchlight_certificate_expiry_timestamp_seconds',
+    'When the certificate ends that browsers are shown',
+  );
   const memory = gauge('process_resident_memory_bytes', 'Memory of the process');
   gauge('process_start_time_seconds', 'When the process began').set(now() / 1000 - process.uptime());
   gauge('porchlight_build_info', 'Always 1', ['version', 'node']).set(
@@ -52,12 +65,23 @@ export function createGauges({ registry, counts, version, now }: GaugesDeps) {
     oldest.set(found.oldestPendingAt === null ? 0 : Math.max(0, now() - found.oldestPendingAt) / 1000);
   }
 
-  function showWorker(worker: Worker | null): void {
+  function showWorker(worker: Watched['worker']): void {
     if (!worker) return;
     const state = worker.state();
     inHand.set(state.inHand);
     breaker.set({ scope: 'destination' }, Number(state.breaker.open));
     for (const kind of kinds) breaker.set({ scope: kind }, Number(state.kinds[kind]?.open ?? false));
+  }
+
+  function showAlarms({ raised, seen }: AlarmsState): void {
+    for (const [name, isRaised] of raised) alarm.set({ alarm: name }, Number(isRaised));
+    showKnown(freeDisk, seen?.freeShare);
+    showKnown(certificateEnd, seen?.certificate && seen.certificate.endsAt / 1000);
+  }
+
+  function showKnown(one: Gauge, value: number | null | undefined): void {
+    if (value === null || value === undefined) one.remove();
+    else one.set(value);
   }
 
   /** A timer is never early: what libuv measures is the wait itself, the lateness is what it takes longer. */
@@ -71,9 +95,10 @@ export function createGauges({ registry, counts, version, now }: GaugesDeps) {
   }
 
   return {
-    async refresh(worker: Worker | null): Promise<void> {
+    async refresh({ worker, alarms }: Watched): Promise<void> {
       showStore(await counts());
       showWorker(worker);
+      showAlarms(alarms.state());
       showDelay();
       memory.set(process.memoryUsage.rss());
     },

@@ -8,6 +8,8 @@ const forms: readonly Form[] = ['estimate', 'helpdesk'];
 /** Why a request was not kept: the captcha, too many from one address, or a store that could not be used. */
 export const refusals = ['captcha', 'rate', 'store'] as const;
 
+const statuses = ['2xx', '3xx', '4xx', '5xx'] as const;
+
 // From a good disk's fraction of a millisecond to the limit that a visitor waits for.
 const acceptBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 // Google is given 3 s.
@@ -35,6 +37,7 @@ export function createInstruments(registry: Registry) {
       'form',
     ]),
     held: counter('submissions_held_total', 'Submissions kept until a person decides', ['form']),
+    answers: counter('answers_total', 'Answers that were sent', ['status']),
     refused: counter('submissions_refused_total', 'Submissions that were not kept', ['reason']),
     uploadsRefused: counter('uploads_refused_total', 'Files not taken for lack of space'),
     delivered: counter('deliveries_delivered_total', 'Deliveries that are in Odoo', ['kind']),
@@ -51,6 +54,7 @@ export function createInstruments(registry: Registry) {
   // A counter that appears only with its first event hides that event from rate() and increase().
   for (const form of forms)
     for (const one of ['accepted', 'held'] as const) instruments[one].inc({ form }, 0);
+  for (const status of statuses) instruments.answers.inc({ status }, 0);
   for (const reason of refusals) instruments.refused.inc({ reason }, 0);
   for (const kind of kinds) instruments.delivered.inc({ kind }, 0);
   return instruments;

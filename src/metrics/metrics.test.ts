@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { useMetrics } from '../../test/support/metrics-bench.ts';
 import { identity, sampleEstimate, sampleRequest } from '../../test/support/outbox-sample.ts';
@@ -100,6 +101,25 @@ describe('the metrics', () => {
       '{reason="store"}': 2,
     });
     assert.equal((await bench.samples('screening_seconds_count'))[''], 3);
+  });
+
+  it('count the answers by their status, not those that were broken off', async () => {
+    const app = bench.metrics.watchAnswers((req, res) => {
+      if (req.url === '/cut') res.write('half', () => res.destroy());
+      else res.writeHead(Number(req.url!.slice(1))).end();
+    });
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const status of [200, 201, 304, 404, 503]) await (await fetch(`${at}/${status}`)).arrayBuffer();
+    await assert.rejects(fetch(`${at}/cut`).then((answer) => answer.text()));
+    server.close().closeAllConnections();
+    assert.deepEqual(await bench.samples('answers_total'), {
+      '{status="2xx"}': 2,
+      '{status="3xx"}': 1,
+      '{status="4xx"}': 1,
+      '{status="5xx"}': 1,
+    });
   });
 
   it('count what becomes of deliveries, and how long it took from the request on', async () => {

@@ -1,21 +1,23 @@
 // What Prometheus may know of the site: numbers, and never anything a visitor sent.
 import { readFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { Registry } from 'prom-client';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { RecentCounts } from '../outbox/recent-counts.ts';
-import type { Worker } from '../outbox/worker.ts';
 import type { Screen } from '../screening/screening.ts';
-import { createGauges } from './gauges.ts';
+import { createGauges, type Watched } from './gauges.ts';
 import { createInstruments } from './instruments.ts';
 import { type MetricsServer, serveMetrics } from './server.ts';
-import { watchOutbox, watchScreen } from './watch.ts';
+import { watchAnswers, watchOutbox, watchScreen } from './watch.ts';
 
 export interface Metrics {
   /** The same store and the same screening; what they do is counted. */
   watchOutbox(outbox: Outbox): Outbox;
   watchScreen(screen: Screen): Screen;
-  /** Serves them at GET /metrics. Rejects when the port cannot be had. Without an Odoo there is no worker. */
-  listen(place: { host: string; port: number }, worker: Worker | null): Promise<MetricsServer>;
+  /** The same program, whose answers are counted. */
+  watchAnswers(app: RequestListener): RequestListener;
+  /** Serves them at GET /metrics. Rejects when the port cannot be had. */
+  listen(place: { host: string; port: number }, watched: Watched): Promise<MetricsServer>;
   /** Of each metric, for whoever wants to compare them with their description. */
   names(): string[];
 }
@@ -33,11 +35,12 @@ export function createMetrics({ counts, now }: MetricsDeps): Metrics {
   return {
     watchOutbox: (outbox) => watchOutbox(outbox, instruments, now),
     watchScreen: (screen) => watchScreen(screen, instruments),
-    async listen(place, worker) {
+    watchAnswers: (app) => watchAnswers(app, instruments),
+    async listen(place, watched) {
       const server = await serveMetrics(place, {
         contentType: registry.contentType,
         async text() {
-          await gauges.refresh(worker);
+          await gauges.refresh(watched);
           return registry.metrics();
         },
       }).catch((error: unknown) => {

@@ -1,8 +1,17 @@
-// Watches the store and the screening at work, from outside: neither knows of it, and nothing they do is changed.
+// Watches the program, the store and the screening at work, from outside: none knows of it, and nothing they do is changed.
+import type { RequestListener } from 'node:http';
 import { type Claim, type Outbox, OutboxUnavailable, type Settlement } from '../outbox/outbox.ts';
 import type { Screen } from '../screening/screening.ts';
 import { isCanary } from '../submission/canary.ts';
 import type { Instruments } from './instruments.ts';
+
+/** The same program, its answers counted by status; one that did not reach its end has none. */
+export function watchAnswers(app: RequestListener, { answers }: Instruments): RequestListener {
+  return (req, res) => {
+    res.once('finish', () => answers.inc({ status: `${Math.floor(res.statusCode / 100)}xx` }));
+    return app(req, res);
+  };
+}
 
 /** The same screening, timed, and what it refuses counted. */
 export function watchScreen(screen: Screen, { screening, refused }: Instruments): Screen {

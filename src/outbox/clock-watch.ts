@@ -21,16 +21,18 @@ interface ClockWatchDeps {
 
 /**
  * The function it returns says whether what is over at `now` may be ended: false for a day after the clock went on by
- * more than an hour between two calls, or by more than two days between two processes. Throws OutboxUnavailable, and
- * what it then saw is noted by a later call.
+ * more than an hour between two calls, or by more than two days between two processes. One that was put back is told of
+ * and believed: nothing ends too early by it. Throws OutboxUnavailable, and what it then saw is noted by a later call.
  */
 export function createClockWatch({ outbox, log }: ClockWatchDeps) {
   let seenAt: number | null = null;
 
   return async function mayEnd(now: number): Promise<boolean> {
+    const lastSeenAt = seenAt;
     // A store that is away for hours is no jump.
     if (seenAt !== null && now - seenAt <= longestGapMs) seenAt = now;
     const before = await outbox.readTimeNote();
+    const behind = (lastSeenAt ?? before?.seenAt ?? now) - now;
     const ahead = now - (seenAt ?? before?.seenAt ?? now);
     const jumped = ahead > (seenAt === null ? longestPauseMs : longestGapMs);
     // Put back behind the jump: it was a mistake that is mended.
@@ -43,6 +45,12 @@ export function createClockWatch({ outbox, log }: ClockWatchDeps) {
       log.warn(
         { hours: Math.round(ahead / hourMs) },
         'The clock has gone on by this much since the outbox was last tidied. Nothing is erased for a day: see that the clock is right.',
+      );
+    }
+    if (behind > longestGapMs) {
+      log.warn(
+        { hours: Math.round(behind / hourMs) },
+        'The clock is this much behind what it was when the outbox was last tidied. If it is not right now, have it set by the network time (timedatectl set-ntp true).',
       );
     }
     return jumpedAt === null;

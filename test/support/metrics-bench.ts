@@ -1,6 +1,7 @@
 // The metrics of an outbox in memory, asked as Prometheus asks.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach } from 'node:test';
+import type { AlarmsState } from '../../src/alarms/alarms.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { Outbox } from '../../src/outbox/outbox.ts';
 import { createRecentCounts } from '../../src/outbox/recent-counts.ts';
@@ -21,6 +22,7 @@ export function useMetrics() {
     /** The store as the site has it, watched. */
     outbox: undefined as unknown as Outbox,
     url: '',
+    alarms: undefined as unknown as AlarmsState,
 
     /** Anew, with this worker. */
     async serve(worker: Pick<Worker, 'state'> | null): Promise<void> {
@@ -49,7 +51,8 @@ export function useMetrics() {
   };
 
   async function listen(worker: Pick<Worker, 'state'> | null): Promise<void> {
-    const served = await bench.metrics.listen({ host: '127.0.0.1', port: 0 }, worker as Worker | null);
+    const watched = { worker, alarms: { state: () => bench.alarms } };
+    const served = await bench.metrics.listen({ host: '127.0.0.1', port: 0 }, watched);
     bench.url = served.url;
     close = () => served.close();
   }
@@ -64,6 +67,7 @@ export function useMetrics() {
     });
     bench.clock = 100_000;
     bench.store = store;
+    bench.alarms = { raised: new Map(), seen: null };
     bench.broken = {};
     bench.metrics = createMetrics({ counts, now: () => bench.clock });
     bench.outbox = bench.metrics.watchOutbox({
