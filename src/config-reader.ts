@@ -1,15 +1,28 @@
 // How a single setting is read and checked.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { readSecrets, reasonOf } from './config-secrets.ts';
 
 export type Environment = Record<string, string | undefined>;
 
 /**
- * Reads one setting after the other from `env`, or from the file that NAME_FILE names. What cannot be used is added to
- * `problems`, without the value: it may be a secret.
+ * Reads one setting after the other from `env`, from the file that NAME_FILE names, or from the file NAME in SECRETS_DIR.
+ * What cannot be used is added to `problems`, without the value: it may be a secret.
  */
 export function readEnvironment(env: Environment, problems: string[]) {
+  const secrets = readSecrets(given('SECRETS_DIR'), problems);
+
   function text(name: string): string | null {
+    const value = given(name);
+    const secret = secrets.value(name);
+    if (value !== null && secret !== null) {
+      const other = env[`${name}_FILE`]?.trim() ? `${name}_FILE` : name;
+      problems.push(`${name} is in SECRETS_DIR, and ${other} is set too: keep one of them`);
+    }
+    return value ?? secret;
+  }
+
+  function given(name: string): string | null {
     const file = env[`${name}_FILE`]?.trim();
     const value = env[name]?.trim();
     if (!file) return value || null;
@@ -20,9 +33,7 @@ export function readEnvironment(env: Environment, problems: string[]) {
       problems.push(`${name}_FILE names an empty file`);
     } catch (error) {
       // Without what was given: it may be the secret itself.
-      problems.push(
-        `${name}_FILE must be the path of a file that can be read (${(error as NodeJS.ErrnoException).code})`,
-      );
+      problems.push(`${name}_FILE must be the path of a file that can be read (${reasonOf(error, 'file')})`);
     }
     return null;
   }
@@ -75,15 +86,6 @@ export function readEnvironment(env: Environment, problems: string[]) {
     return null;
   }
 
-  function databaseUrl(name: string, fallback: string): string {
-    const value = text(name) ?? fallback;
-    if (!/^(file:|postgres(ql)?:\/\/)./.test(value))
-      problems.push(
-        `${name} must be like file:./data/porchlight.db or postgres://user:password@host/database`,
-      );
-    return value;
-  }
-
   /** What Express calls "trust proxy": false, a number of proxies, or their addresses. `true` would believe anyone. */
   function trustProxy(name: string): false | number | string[] {
     const value = text(name);
@@ -102,15 +104,16 @@ export function readEnvironment(env: Environment, problems: string[]) {
     return false;
   }
 
-  /** Where NAME_FILE says that the value is, for a value that is read again later. */
+  /** The file that the value is in, for a value that is read again later. */
   function path(name: string): string | null {
-    return env[`${name}_FILE`]?.trim() || null;
+    return env[`${name}_FILE`]?.trim() || secrets.path(name);
   }
 
-  return { text, path, number, oneOf, flag, url, databaseUrl, trustProxy };
+  return { text, path, number, oneOf, flag, url, trustProxy, refuseOthers: secrets.refuseOthers };
 }
 
-function isAddressRange(value: string): boolean {
+/** Whether it is an address such as 10.0.0.5, or a range of them such as 10.0.0.0/8. */
+export function isAddressRange(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   const version = isIP(address);
   if (version === 0 || address.includes('%') || rest.length > 0) return false;

@@ -229,6 +229,7 @@ describe('loadConfig', () => {
     [{ MIN_FILL_MS: '2s' }, /^MIN_FILL_MS/],
     [{ UPLOADS_BUDGET_MB: '0' }, /^UPLOADS_BUDGET_MB/],
     [{ METRICS_PORT: 'on' }, /^METRICS_PORT must be a whole number/],
+    [{ METRICS_PORT: '8001' }, /^METRICS_PORT must be another than PORT/],
     [{ ALERT_SILENCE: '-1' }, /^ALERT_SILENCE/],
     [{ CANARY_EVERY: 'daily' }, /^CANARY_EVERY must be a whole number from 0 to 168/],
     [{ RETENTION_DAYS: '0' }, /^RETENTION_DAYS must be a whole number from 1 to 400/],

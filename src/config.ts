@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAlertAddress } from './config-alert.ts';
+import { readDatabaseUrl } from './config-database.ts';
 import { type Environment, readEnvironment } from './config-reader.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -12,16 +13,19 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** One or more settings are wrong; the message lists all of them, one a line, with what to write instead. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
+  readonly problems: readonly string[];
 
   constructor(problems: string[]) {
     super(`Bad configuration:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.problems = problems;
   }
 }
 
 export type Config = ReturnType<typeof loadConfig>;
 
 /**
- * Reads every setting from `env`. A setting may also come from the file that NAME_FILE names, as Docker's secrets do.
+ * Reads every setting from `env`. A setting may also come from the file that NAME_FILE names, or the file NAME in the
+ * folder SECRETS_DIR, as the secrets of Docker and the credentials of systemd do.
  * Throws ConfigError naming every problem; no value of a secret is ever part of a message.
  */
 export function loadConfig(env: Environment) {
@@ -104,6 +108,7 @@ export function loadConfig(env: Environment) {
 
   const unset = -1;
   const metricsPort = read.number('METRICS_PORT', unset, { min: 0, max: 65535, whole: true });
+  if (metricsPort === port && port !== 0) problems.push('METRICS_PORT must be another than PORT');
   const metricsHost = read.text('METRICS_HOST') ?? '127.0.0.1';
   const alerts = {
     address: readAlertAddress(read.text('ALERT_URL'), read.text('ALERT_SECRET'), problems),
@@ -124,7 +129,9 @@ export function loadConfig(env: Environment) {
     devPages: read.flag('DEV_PAGES', false),
     trustProxy: read.trustProxy('TRUST_PROXY'),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
-    outbox: { url: read.databaseUrl('DATABASE_URL', 'file:./data/porchlight.db') },
+    outbox: {
+      url: readDatabaseUrl(read.text('DATABASE_URL'), read.text('DATABASE_PASSWORD'), problems),
+    },
     odoo: odooUrl === null ? null : { access: { baseUrl: odooUrl, ...access }, salesTeam, helpdeskTeam },
     sandbox: read.oneOf('SANDBOX_ODOO', ['on', 'off'], 'on') === 'on' ? sandbox : null,
     captcha: siteKey && secretKey ? { siteKey, secretKey, ...captcha } : null,
@@ -140,6 +147,7 @@ export function loadConfig(env: Environment) {
     canaryEveryMs: read.number('CANARY_EVERY', 0, { min: 0, max: 168, whole: true }) * hourMs,
     minFillMs: read.number('MIN_FILL_MS', 2000, { min: 0, max: 600_000, whole: true }),
   };
+  read.refuseOthers();
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }

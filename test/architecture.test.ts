@@ -51,7 +51,7 @@ const table: Record<string, { any: string[]; types: string[] }> = {
   ...Object.fromEntries(features.map((feature) => [feature, featureImports])),
   outbox: { any: ['submission'], types: [] },
   odoo: { any: ['submission'], types: ['outbox'] },
-  doctor: { any: ['odoo', 'submission'], types: [] },
+  doctor: { any: ['certificate', 'odoo', 'submission'], types: [] },
   screening: { any: [], types: [] },
   web: { any: [], types: ['content'] },
   submission: { any: [], types: [] },
@@ -62,13 +62,18 @@ const table: Record<string, { any: string[]; types: string[] }> = {
   pictures: { any: ['content'], types: ['web'] },
   sandbox: { any: [], types: [] },
   // They watch from outside: nothing that works knows of them.
-  metrics: { any: ['outbox', 'submission'], types: ['screening'] },
-  alarms: { any: ['outbox', 'submission'], types: [] },
+  metrics: { any: ['outbox', 'submission'], types: ['alarms', 'screening'] },
+  alarms: { any: ['certificate', 'outbox', 'submission'], types: [] },
+  certificate: { any: [], types: ['outbox'] },
   // A visitor of our own: it knocks at the site's door, and looks into Odoo.
   canary: { any: ['submission'], types: ['odoo', 'outbox', 'screening'] },
-  config: { any: ['config-reader', 'config-alert'], types: [] },
+  // Before the first container starts: the settings as the site reads them, and the texts.
+  check: { any: ['config', 'config-reader', 'content'], types: [] },
+  config: { any: ['config-reader', 'config-alert', 'config-database'], types: [] },
   'config-alert': { any: [], types: [] },
-  'config-reader': { any: [], types: [] },
+  'config-database': { any: [], types: [] },
+  'config-reader': { any: ['config-secrets'], types: [] },
+  'config-secrets': { any: [], types: [] },
   log: { any: [], types: [] },
 };
 
@@ -78,6 +83,7 @@ const programs = [
   'src/porchlight.ts',
   'src/outbox/cli.ts',
   'src/doctor/cli.ts',
+  'src/check/cli.ts',
   'src/sandbox/cli.ts',
 ];
 

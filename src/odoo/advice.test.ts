@@ -11,7 +11,10 @@ describe('the advice', () => {
   });
 
   it('says that a key in a file, and what is done in Odoo, need none', () => {
-    assert.match(advice['wrong key'], /file of ODOO_API_KEY_FILE, which is read again without a restart/);
+    assert.match(
+      advice['wrong key'],
+      /its file, in SECRETS_DIR or of ODOO_API_KEY_FILE, which is read again without a restart/,
+    );
     assert.match(advice['no right'], /without a restart/);
   });
 

@@ -10,7 +10,7 @@ const fill =
 
 export const advice = {
   'wrong key':
-    'Odoo refuses the API key. Make a new key for the integration user and write it to the file of ODOO_API_KEY_FILE, which is read again without a restart, or to ODOO_API_KEY, then restart the site (keys expire: on Odoo 19 after at most 90 days). With ODOO_LOGIN set, check that the key belongs to that login.',
+    'Odoo refuses the API key. Make a new key for the integration user and write it to its file, in SECRETS_DIR or of ODOO_API_KEY_FILE, which is read again without a restart (systemd hands out copies: restart it there), or to ODOO_API_KEY, then restart the site (keys expire: on Odoo 19 after at most 90 days). With ODOO_LOGIN set, check that the key belongs to that login.',
   'wrong client':
     'The REST add-on of Odoo refuses the client. Correct ODOO_CLIENT_ID and ODOO_CLIENT_SECRET, then restart the site.',
   'user gone':

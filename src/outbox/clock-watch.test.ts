@@ -63,6 +63,23 @@ describe('the watch on the clock', () => {
     assert.equal(await mayEnd(start), false);
   });
 
+  it('tells of one that is put back by more than an hour, also between two processes, once', async () => {
+    const mayEnd = watch();
+    await mayEnd(start);
+    assert.equal(await mayEnd(start - hour), true);
+    assert.equal(log.lines.length, 0);
+    await mayEnd(start - 4 * hour);
+    await mayEnd(start - 4 * hour);
+    await watch()(0);
+    await watch()(0);
+    assert.deepEqual(log.levels(), ['warn', 'warn']);
+    assert.deepEqual(
+      log.lines.map(({ fields }) => fields),
+      [{ hours: 3 }, { hours: (start - 4 * hour) / hour }],
+    );
+    assert.match(log.lines[0]!.message, /behind .*timedatectl/);
+  });
+
   it('takes up to two days for a pause, and more for a jump', async () => {
     await watch()(start);
     assert.equal(await watch()(start + 2 * day), true);

@@ -242,7 +242,7 @@ describe('a backup of an SQLite outbox', () => {
         db.exec(sql);
         db.close();
       };
-      changed('PRAGMA user_version = 99');
+      changed(`PRAGMA user_version = 99; DELETE FROM meta WHERE name = 'oldest'`);
       await refused('restore', /was written by a newer Porchlight \(schema 99\)/);
       changed('PRAGMA application_id = 42');
       await refused('restore', /neither an outbox of Porchlight nor a backup/);

@@ -1,20 +1,24 @@
 // Opens the database, or refuses with one sentence that says what to do. A refused database is left as it was.
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, type ClientBase } from 'pg';
+import type { Notice } from './log.ts';
 import { halfImported } from './move-file.ts';
 import { OutboxError, OutboxUnavailable, type Purpose } from './outbox.ts';
 import { locks, tryLock } from './postgres-locks.ts';
 import { isHalfImported } from './postgres-move.ts';
-import { migrate, requireCurrent } from './postgres-schema.ts';
+import { migrate, migrations, requireCurrent } from './postgres-schema.ts';
 import { faultOf, readServerSettings, serverSettings, type ServerSettings } from './postgres-server.ts';
 import { connectionOptions } from './postgres-sessions.ts';
 import { cannotOpen } from './postgres-trouble.ts';
+import { oldestNote, readOldest } from './schema-rule.ts';
 
 // Whoever starts the site is looking at it.
 const connectWithinMs = 10_000;
 
 interface OpenedDatabase {
   secret: Uint8Array;
+  /** What whoever opened it should know. */
+  notice: Notice | null;
   /**
    * For every later connection, which may well lead to another server: throws OutboxUnavailable when that one is not
    * fit, or keeps another outbox.
@@ -38,12 +42,13 @@ export async function openDatabase({
     if (fault !== undefined) throw new OutboxError(`The PostgreSQL of DATABASE_URL ${fault}`);
     const database = client.database ?? '';
     if (!(await enter(client, purpose))) throw inUse(database, purpose);
+    let notice: Notice | null = null;
     if (purpose === 'desk') await requireCurrent(client, database);
-    else await migrate(client, database);
+    else notice = await migrate(client, database, purpose, () => enter(client, 'move'));
     if (purpose !== 'move' && (await isHalfImported(client)))
       throw halfImported(`the database "${database}"`, 'DROP SCHEMA porchlight CASCADE there');
     const secret = await readSecret(client);
-    return { secret, verify: (later) => verify(later, secret, purpose) };
+    return { secret, notice, verify: (later) => verify(later, secret, purpose) };
   } catch (error) {
     throw cannotOpen(error, client);
   } finally {
@@ -106,14 +111,22 @@ async function verify(client: ClientBase, secret: Uint8Array, purpose: Purpose):
     // As long as the connection lasts, its commits stay as they are judged here, whatever becomes of the server's setting.
     text: `SELECT ${serverSettings}, set_config('synchronous_commit', current_setting('synchronous_commit'), false),
       ${keepAlives},
-      (SELECT value FROM porchlight.meta WHERE name = 'secret') AS secret`,
+      (SELECT value FROM porchlight.meta WHERE name = 'secret') AS secret,
+      (SELECT value FROM porchlight.meta WHERE name = '${oldestNote}') AS oldest`,
     query_timeout: connectWithinMs,
   };
-  const { rows } = await client.query<ServerSettings & { secret: Uint8Array | null }>(asked);
+  type Answer = ServerSettings & { secret: Uint8Array | null; oldest: Uint8Array | null };
+  const { rows } = await client.query<Answer>(asked);
   const fault = faultOf(rows[0]!);
   if (fault !== undefined) throw new OutboxUnavailable(`The PostgreSQL of DATABASE_URL ${fault}`);
   if (!(await enter(client, purpose))) {
     throw new OutboxUnavailable('The outbox in the PostgreSQL of DATABASE_URL is being moved.');
+  }
+  // A newer version came while this process had no connection open.
+  if ((readOldest(rows[0]!.oldest) ?? 0) > migrations.length) {
+    throw new OutboxUnavailable(
+      'The outbox in the PostgreSQL of DATABASE_URL was written by a newer Porchlight: start that version or a later one.',
+    );
   }
   // An import brings another.
   if (purpose === 'move') return;

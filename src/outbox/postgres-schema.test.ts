@@ -83,7 +83,9 @@ describe('the schema in PostgreSQL', { skip: skipPostgres }, () => {
 
   it('of a newer version is refused', async () => {
     await (await openPostgresOutbox({ url })).close();
-    await run(`UPDATE porchlight.schema_version SET version = ${migrations.length + 1}`);
+    const number = migrations.length + 1;
+    await run(`UPDATE porchlight.schema_version SET version = ${number};
+      UPDATE porchlight.meta SET value = '${number}' WHERE name = 'oldest'`);
     for (const purpose of ['site', 'desk'] as const)
       await refused(/was written by a newer Porchlight/, purpose);
   });

@@ -1,16 +1,25 @@
 // The outbox's tables in PostgreSQL: those of schema.ts, in a schema of their own.
 import { randomBytes } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { OutboxError } from './outbox.ts';
+import type { Notice } from './log.ts';
+import { OutboxError, type Purpose } from './outbox.ts';
 import { locks, takeLock } from './postgres-locks.ts';
+import {
+  noticeOfNewer,
+  oldestNote,
+  readOldest,
+  refuseNewer,
+  writeOldest,
+  type StoreSchema,
+} from './schema-rule.ts';
 
 // So that tables of another program are never taken for an outbox.
 const application = 'porchlight outbox';
 
 /**
  * Each entry brings a store from one schema version to the next; released entries are never edited, only followed by
- * another. What the columns mean says schema.ts. During an update, processes of the version before go on with the new
- * tables: a column that is added must have a default.
+ * another, and by one at most in each release. What the columns mean says schema.ts, and how one version back always
+ * works: during an update, processes of the version before go on with the new tables.
  *
  * - `payload` is text and not jsonb, which would put its keys in another order and refuse a NUL in an answer.
  * - `caution` tells what waits after two deaths (3) from what failed often: only a process that has lived for a while
@@ -132,19 +141,34 @@ export const migrations: readonly string[] = [
   `,
 ];
 
+/** As in schema.ts, counted in these. */
+export const oldest = 2;
+
 // Another process that updates a large outbox is at work for minutes, not hours.
 const longestWaitMs = 5 * 60_000;
 
 /**
  * Does what is missing, in one transaction: a process that dies in the middle has changed nothing. Any number may begin
- * at once, one of them does it. Throws OutboxError when the tables are not an outbox this version can use.
+ * at once, one of them does it. `shutOut` keeps every other process out, or answers false: those that run may be too old
+ * for what is made. Throws OutboxError when the tables are not an outbox this version can use.
  */
-export async function migrate(client: ClientBase, database: string): Promise<void> {
+export async function migrate(
+  client: ClientBase,
+  database: string,
+  purpose: Purpose,
+  shutOut: () => Promise<boolean>,
+): Promise<Notice | null> {
   await client.query('BEGIN');
   await client.query(`SET LOCAL lock_timeout = ${longestWaitMs}; SET LOCAL statement_timeout = 0`);
   await takeLock(client, locks.schema);
-  const { schema, version } = await readVersion(client, database);
-  if (!schema) await client.query('CREATE SCHEMA porchlight');
+  const found = await readSchema(client, database, purpose);
+  const { version } = found;
+  if (!found.isThere) await client.query('CREATE SCHEMA porchlight');
+  if (version > 0 && version < oldest && !(await shutOut())) {
+    throw new OutboxError(
+      `The outbox in the database "${database}" is in use by a Porchlight that is too old to run beside this one: stop every site, or update to a version between them first.`,
+    );
+  }
   for (const migration of migrations.slice(version)) await client.query(migration);
   if (version === 0) {
     await client.query('INSERT INTO porchlight.schema_version VALUES ($1, 0)', [application]);
@@ -152,13 +176,19 @@ export async function migrate(client: ClientBase, database: string): Promise<voi
   }
   if (version < migrations.length) {
     await client.query('UPDATE porchlight.schema_version SET version = $1', [migrations.length]);
+    await client.query(
+      `INSERT INTO porchlight.meta (name, value) VALUES ($1, $2)
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+      [oldestNote, writeOldest(oldest)],
+    );
   }
   await client.query('COMMIT');
+  return noticeOfNewer(found, migrations.length);
 }
 
-/** For whoever changes nothing: throws OutboxError when there is no outbox of this version. */
+/** For whoever changes nothing: throws OutboxError when there is no outbox that is up to date. */
 export async function requireCurrent(client: ClientBase, database: string): Promise<void> {
-  const { version } = await readVersion(client, database);
+  const { version } = await readSchema(client, database, 'desk');
   if (version === 0) {
     throw new OutboxError(
       `There is no outbox in the database "${database}" yet: start the site once to create it.`,
@@ -171,29 +201,31 @@ export async function requireCurrent(client: ClientBase, database: string): Prom
   }
 }
 
-/** 0 when there is no outbox yet. */
-async function readVersion(
+/** Version 0 when there is no outbox yet. `isThere`: its schema of PostgreSQL, even if nothing is in it. */
+async function readSchema(
   client: ClientBase,
   database: string,
-): Promise<{ schema: boolean; version: number }> {
+  purpose: Purpose,
+): Promise<StoreSchema & { isThere: boolean }> {
   // From the catalogue, which everyone may read: a schema that is not ours may well be closed to us.
   const found = await client.query<{ relname: string | null }>(`
     SELECT relname FROM pg_namespace LEFT JOIN pg_class ON relnamespace = pg_namespace.oid
     WHERE nspname = 'porchlight'`);
   const names = found.rows.flatMap(({ relname }) => relname ?? []);
-  if (names.length === 0) return { schema: found.rows.length > 0, version: 0 };
+  if (names.length === 0) return { isThere: found.rows.length > 0, version: 0, oldest: null };
   const ours = names.includes('schema_version') ? await readMark(client) : undefined;
   if (!ours) {
     throw new OutboxError(
       `The schema "porchlight" of the database "${database}" belongs to another program: let DATABASE_URL name a database of its own.`,
     );
   }
-  if (ours.version > migrations.length) {
-    throw new OutboxError(
-      `The outbox in the database "${database}" was written by a newer Porchlight (schema ${ours.version}): start that version or a later one.`,
-    );
-  }
-  return { schema: true, version: ours.version };
+  const { rows } = await client.query<{ value: Uint8Array }>(
+    'SELECT value FROM porchlight.meta WHERE name = $1',
+    [oldestNote],
+  );
+  const schema = { version: ours.version, oldest: readOldest(rows[0]?.value) };
+  refuseNewer(`The outbox in the database "${database}"`, schema, migrations.length, purpose);
+  return { isThere: true, ...schema };
 }
 
 /** Asks for the row as JSON, since a table of another program may have other columns. */

@@ -49,7 +49,7 @@ export function cannotOpen(error: unknown, { host, port, database = '' }: Server
 
   if (code === '28P01' || code === '28000' || message.startsWith('SASL')) {
     return because(
-      `does not let the user of DATABASE_URL in (${code === 'connection lost' ? 'password' : code}): correct the user and the password there, with special characters percent-encoded, or pg_hba.conf on the server.`,
+      `does not let the user of DATABASE_URL in (${code === 'connection lost' ? 'password' : code}): correct the user and the password there, with special characters percent-encoded, or DATABASE_PASSWORD, or pg_hba.conf on the server.`,
     );
   }
   if (code === '3D000') return because(`has no database "${database}": create it, or correct DATABASE_URL.`);

@@ -58,7 +58,7 @@ export interface PostgresOutboxOptions {
   };
   /** What is held against the server's clock. */
   machineClock?: () => number;
-  /** Told when the two clocks no longer agree, and when they do again. */
+  /** Told that a newer version has been at work here; when the two clocks no longer agree, and when they do again. */
   tell?: (notice: Notice) => void;
 }
 
@@ -82,7 +82,8 @@ export async function openPostgresOutbox({
   machineClock = Date.now,
   tell = () => {},
 }: PostgresOutboxOptions): Promise<Outbox> {
-  const { secret, verify } = await openDatabase({ url, purpose });
+  const { secret, notice, verify } = await openDatabase({ url, purpose });
+  if (notice) tell(notice);
   const shared = { connection: { connectionString: url }, verify };
   const most = { calls: mostCallsWaiting, bytes: bytesWaiting };
   const visitors = createSessions({ ...shared, max: visitorConnections, limitMs: visitorMs, most });

@@ -1,13 +1,19 @@
 // The outbox's tables. The same tables, columns and states are meant for PostgreSQL: times are integers in ms.
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { oldestNote, readOldest, writeOldest, type StoreSchema } from './schema-rule.ts';
 
 /** Written into the file's header, so that a file of another program is never taken for an outbox ("PLOB"). */
 export const applicationId = 0x504c4f42;
 
 /**
  * Each entry brings a store from one schema version to the next; `PRAGMA user_version` counts the entries done.
- * Released entries are never edited, only followed by another.
+ * Released entries are never edited, only followed by another, and by one at most in each release.
+ *
+ * One version back always works (docs/decisions/0020): the version before goes on with what an entry leaves, during an
+ * update and after a step back. So a column that is added has a default, and a table that refers to an old one lets go of
+ * its rows (ON DELETE CASCADE). What shall be taken away is no longer used in one release, which brings an entry, be it an
+ * empty one, and is taken away in the next, which raises `oldest` to that entry.
  *
  * - `due_at` of a leased delivery is the end of its lease, so one index answers what may be claimed and when.
  * - `claims` and `results` count what was begun and what was answered for: the difference is how often a process died.
@@ -151,11 +157,20 @@ export const migrations: readonly string[] = [
   `,
 ];
 
+/** Programs that know so many entries may use what all of them make: 4 where the rule began, then fewer than there are. */
+export const oldest = 4;
+
 export function schemaVersion(db: DatabaseSync): number {
   return db.prepare('PRAGMA user_version').get()?.user_version as number;
 }
 
-/** Does what is missing, and nothing on a store that is up to date. */
+/** Of a store that is an outbox. */
+export function storeSchema(db: DatabaseSync): StoreSchema {
+  const note = db.prepare('SELECT value FROM meta WHERE name = ?').get(oldestNote)?.value;
+  return { version: schemaVersion(db), oldest: readOldest(note as Uint8Array | undefined) };
+}
+
+/** Does what is missing, and nothing on a store that is up to date, or newer. */
 export function migrate(db: DatabaseSync): void {
   const done = schemaVersion(db);
   for (const [index, migration] of migrations.entries()) {
@@ -166,6 +181,10 @@ export function migrate(db: DatabaseSync): void {
       db.exec(`PRAGMA application_id = ${applicationId}`);
       db.prepare(`INSERT INTO meta (name, value) VALUES ('secret', ?)`).run(randomBytes(32));
     }
+    db.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)').run(
+      oldestNote,
+      writeOldest(oldest),
+    );
     db.exec(`PRAGMA user_version = ${index + 1}`);
     db.exec('COMMIT');
   }

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isFull } from './group-commit.ts';
 import { OutboxError, type DeliveryState } from './outbox.ts';
-import { applicationId, migrations, schemaVersion } from './schema.ts';
+import { mayUse } from './schema-rule.ts';
+import { applicationId, migrations, storeSchema } from './schema.ts';
 import { busyTimeoutMs } from './sqlite-file.ts';
 import { isHalfImported } from './sqlite-move.ts';
 import { diskOf, leavesRoom } from './sqlite-room.ts';
@@ -73,10 +74,10 @@ export function copyInto(
 function refuseForeign(db: DatabaseSync, file: string): void {
   if (db.prepare('PRAGMA application_id').get()?.application_id !== applicationId)
     throw new OutboxError(`${file} is neither an outbox of Porchlight nor a backup of one.`);
-  const version = schemaVersion(db);
-  if (version > migrations.length) {
+  const schema = storeSchema(db);
+  if (!mayUse(schema, migrations.length)) {
     throw new OutboxError(
-      `${file} was written by a newer Porchlight (schema ${version}): use that version or a later one.`,
+      `${file} was written by a newer Porchlight (schema ${schema.version}): use that version or a later one.`,
     );
   }
   if (isHalfImported(db)) throw new OutboxError(`${file} holds half of an import: finish that first.`);

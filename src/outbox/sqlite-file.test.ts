@@ -131,8 +131,10 @@ describe('the start', () => {
 
   it('refuses a file of a newer version', async () => {
     await makeOutbox();
-    change('PRAGMA user_version = 99');
+    change(`PRAGMA user_version = 99; UPDATE meta SET value = CAST('98' AS BLOB) WHERE name = 'oldest'`);
     await refused(/was written by a newer Porchlight \(schema 99\): start that version or a later one/);
+    change(`DELETE FROM meta WHERE name = 'oldest'`);
+    await refused(/was written by a newer Porchlight \(schema 99\)/);
   });
 
   it('refuses to make or to update a file for the desk', async () => {

@@ -3,7 +3,8 @@ import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OutboxError, type Purpose } from './outbox.ts';
-import { applicationId, migrate, migrations, schemaVersion } from './schema.ts';
+import { refuseNewer } from './schema-rule.ts';
+import { applicationId, migrate, migrations, storeSchema } from './schema.ts';
 
 // A command at the desk takes milliseconds; five seconds of waiting is a hung one.
 export const busyTimeoutMs = 5000;
@@ -24,7 +25,7 @@ export function takeLock(file: string): DatabaseSync {
     lock?.close();
     if (!isError(error, 'SQLITE_BUSY')) throw cannotOpen(file, error);
     throw new OutboxError(
-      `Another site process uses ${file}: stop it first, or give this one its own DATABASE_URL.`,
+      `Another site process uses ${file}: stop it first. Several sites share a PostgreSQL, which DATABASE_URL then names.`,
     );
   }
 }
@@ -74,33 +75,31 @@ function create(file: string): void {
 }
 
 function inspect(file: string, purpose: Purpose): void {
-  const { application, version, intact } = readHeader(file);
-  if (application !== applicationId) {
+  const { schema, intact } = readHeader(file);
+  if (schema === null) {
     throw new OutboxError(`${file} is not an outbox of Porchlight: let DATABASE_URL name another file.`);
   }
-  if (version > migrations.length) {
+  refuseNewer(file, schema, migrations.length, purpose);
+  if (purpose === 'desk' && schema.version < migrations.length) {
     throw new OutboxError(
-      `${file} was written by a newer Porchlight (schema ${version}): start that version or a later one.`,
-    );
-  }
-  if (purpose === 'desk' && version < migrations.length) {
-    throw new OutboxError(
-      `${file} was written by an older Porchlight (schema ${version}): start the site once to update it.`,
+      `${file} was written by an older Porchlight (schema ${schema.version}): start the site once to update it.`,
     );
   }
   if (!intact) throw damaged(file);
 }
 
-/** Reads without the right to write: even closing a foreign database would otherwise move its WAL into it. */
+/**
+ * `schema` is null when it is a foreign database. Reads without the right to write: even closing one would otherwise move
+ * its WAL into it.
+ */
 function readHeader(file: string) {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: busyTimeoutMs });
-    const application = db.prepare('PRAGMA application_id').get()?.application_id;
-    const version = schemaVersion(db);
-    const foreign = application !== applicationId;
-    const intact = foreign || db.prepare('PRAGMA quick_check(1)').get()?.quick_check === 'ok';
-    return { application, version, intact };
+    const { application_id: application } = db.prepare('PRAGMA application_id').get()!;
+    if (application !== applicationId) return { schema: null, intact: true };
+    const { quick_check: check } = db.prepare('PRAGMA quick_check(1)').get()!;
+    return { schema: storeSchema(db), intact: check === 'ok' };
   } catch (error) {
     const unreadable = isError(error, 'SQLITE_NOTADB') || isError(error, 'SQLITE_CORRUPT');
     throw unreadable ? damaged(file) : error;
@@ -125,8 +124,9 @@ function damaged(file: string): OutboxError {
 
 export function cannotOpen(file: string, error: unknown): OutboxError {
   const reason = error instanceof Error ? error.message : 'unknown error';
+  const user = process.getuid ? ` (number ${process.getuid()})` : '';
   return new OutboxError(
-    `The outbox ${file} cannot be opened (${reason}): see that its folder exists, is writable and has space.`,
+    `The outbox ${file} cannot be opened (${reason}): see that its folder exists, is writable and has space, and that all in it belongs to the user of the site${user}.`,
     {
       cause: error,
     },

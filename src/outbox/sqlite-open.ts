@@ -1,8 +1,10 @@
 // Opens the database file, or refuses with one sentence that says what to do. A refused file is left as it was.
 import { DatabaseSync } from 'node:sqlite';
+import type { Notice } from './log.ts';
 import { halfImported } from './move-file.ts';
 import { OutboxError, type Purpose } from './outbox.ts';
-import { migrate } from './schema.ts';
+import { noticeOfNewer } from './schema-rule.ts';
+import { migrate, migrations, storeSchema } from './schema.ts';
 import { refuseSharedDisk } from './sqlite-disk.ts';
 import { busyTimeoutMs, cannotOpen, prepareFile, refuseSpecialFile, takeLock } from './sqlite-file.ts';
 import { isHalfImported } from './sqlite-move.ts';
@@ -13,6 +15,8 @@ import { syncWhatIsLeft } from './sqlite-sync.ts';
 interface OpenDatabase {
   db: DatabaseSync;
   secret: Uint8Array;
+  /** What whoever opened it should know. */
+  notice: Notice | null;
   /** Throws OutboxUnavailable while the next start would not find what is committed now. */
   checkPlace(): void;
   close(): void;
@@ -57,6 +61,7 @@ export function openDatabase({ file, purpose, now }: OpenOptions): OpenDatabase 
     return {
       db,
       secret,
+      notice: noticeOfNewer(storeSchema(db), migrations.length),
       checkPlace: location === null ? () => {} : rememberPlace([file, `${location}-wal`]),
       close() {
         opened.close();

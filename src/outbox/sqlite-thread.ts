@@ -45,6 +45,7 @@ function serve(options: OpenOptions): void {
     if (group.some(isPromise)) opened.checkPlace();
   });
   const onDisk = options.purpose === 'site' && options.file !== ':memory:';
+  if (opened.notice) tell(opened.notice);
   const warning = onDisk ? warningOfDisk(options.file) : null;
   if (warning !== null) tell({ level: 'warn', message: warning });
   const ballast = onDisk ? createBallast({ path: ballastOf(options.file), tell }) : null;

@@ -18,7 +18,7 @@ export interface SqliteOutboxOptions {
   limits?: { visitorMs?: number; checkMs?: number; bytesWaiting?: number };
   /** Told when the store's thread ends unasked: nothing can be kept until the process is started again. */
   onCrash?: (error: OutboxUnavailable) => void;
-  /** Told, once each, that the disk is full, that it no longer is, and that it is of a doubtful kind. */
+  /** Told, once each, that the disk is full, that it no longer is, and that it, or the outbox, is of a doubtful kind. */
   tell?: (notice: Notice) => void;
 }
 

@@ -8,11 +8,11 @@ export interface Listening {
   close: () => Promise<void>;
 }
 
-/** Serves `handler`, such as an Express app, on a free port of this machine. */
-export async function listen(handler: RequestListener): Promise<Listening> {
+/** Serves `handler`, such as an Express app, on this machine: on a free port, or on the one given. */
+export async function listen(handler: RequestListener, port = 0): Promise<Listening> {
   const server = createServer(handler);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
