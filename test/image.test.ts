@@ -1,59 +1,38 @@
+// The Dockerfile, carried out: what comes out of it, and how it runs.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { promisify } from 'node:util';
-import { type Site, startSite } from './support/site.ts';
+import { type BuiltImage, buildImage, skipWithoutBuildah } from './support/built-image.ts';
+import { instructionsOf } from './support/dockerfile-rules.ts';
+import { runImage, type Running } from './support/run-image.ts';
+import { estimateAnswers, postJson } from './support/journey.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const manifest = JSON.parse(read('package.json')) as {
+  version: string;
+  devDependencies: Record<string, string>;
+};
 
-/** The instructions of the Dockerfile, a line each, as [word, rest]. */
-const dockerfile = read('Dockerfile')
-  .replaceAll('\\\n', ' ')
-  .split('\n')
-  .filter((line) => /^[A-Z]/.test(line))
-  .map((line) => line.split(/\s+(.*)/) as [string, string]);
-const lastStage = dockerfile.slice(dockerfile.findLastIndex(([word]) => word === 'FROM'));
-const all = (word: string, lines = dockerfile) =>
-  lines.filter(([first]) => first === word).map(([, rest]) => rest);
-
-describe('the image', () => {
-  const image = mkdtempSync(join(tmpdir(), 'porchlight-image-'));
-  let site: Site;
-
+describe('the image', { skip: skipWithoutBuildah }, () => {
+  let image: BuiltImage;
+  let running: Running;
+  let url: string;
   before(async () => {
-    for (const copy of all('COPY', lastStage)) {
-      const paths = copy.replace(/^--from=\w+ \/app\//, '').split(' ');
-      const target = paths.pop()!;
-      for (const path of paths) {
-        const place = target.endsWith('/') ? join(image, target, path) : join(image, target);
-        if (path === 'node_modules') linkProductionPackages(place);
-        else
-          cpSync(join(root, path), place, { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
-      }
-    }
-    site = await startSite({}, { root: image });
+    const [base] = instructionsOf(read('Dockerfile'))[0]!.words.split(' ');
+    image = await buildImage(base!, { REVISION: 'abc123' });
+    running = await runImage(image, { SANDBOX_ODOO: 'off' });
+    url = running.url;
   });
   after(async () => {
-    await site?.stop();
-    rmSync(image, { recursive: true });
+    await running?.stop();
+    await image?.remove();
   });
 
-  it('holds all that the site needs', async () => {
-    assert.equal((await fetch(site.url)).status, 200);
-    assert.deepEqual(readdirSync(image).sort(), [
+  it('holds what the site needs, and nothing for those who work on it', () => {
+    assert.deepEqual(readdirSync(join(image.root, 'app')).sort(), [
       'content',
       'locales',
       'node_modules',
@@ -63,61 +42,80 @@ describe('the image', () => {
       'themes',
       'views',
     ]);
-  });
-
-  it('starts as `npm start` does', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: { start: string } };
-    const allocator = all('ENV').find((line) => line.includes('MALLOC_ARENA_MAX'))!;
-    const command = (JSON.parse(all('CMD').at(-1)!) as string[]).join(' ');
-    assert.equal(`${/MALLOC_ARENA_MAX=\d+/.exec(allocator)?.[0]} exec ${command}`, scripts.start);
-  });
-
-  it('is healthy while the site answers, and only then', async () => {
-    const [, command] = /CMD (\[.*\])$/.exec(all('HEALTHCHECK')[0]!)!;
-    const [, ...args] = JSON.parse(command!) as string[];
-    const check = (port: string) => promisify(execFile)(process.execPath, args, { env: { PORT: port } });
-    await check(new URL(site.url).port);
-    await assert.rejects(check('9'), { code: 1 });
-  });
-
-  it('is made of files that exist and that .dockerignore lets through', () => {
-    const allowed = read('.dockerignore')
-      .split('\n')
-      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
-    const sources = all('COPY').flatMap((copy) =>
-      copy.startsWith('--from') ? [] : copy.split(' ').slice(0, -1),
-    );
-    assert.ok(sources.length > 5);
+    const tools = Object.keys(manifest.devDependencies);
+    const installed = readdirSync(join(image.root, 'app/node_modules'), {
+      recursive: true,
+      encoding: 'utf8',
+    });
+    assert.ok(installed.includes('sharp/package.json'));
+    const licence = 'qs/LICENSE.md';
+    assert.ok(existsSync(join(root, 'node_modules', licence)) && installed.includes(licence));
     assert.deepEqual(
-      sources.filter((source) => !existsSync(join(root, source))),
+      tools.filter((tool) => installed.includes(`${tool}/package.json`)),
       [],
     );
+    const rest = readdirSync(join(image.root, 'app'), { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
-      sources.filter((source) => !allowed.includes(source.split('/')[0]!)),
+      rest.filter((file) => /\.(test\.ts|d\.ts|map)$/.test(file)),
       [],
     );
   });
 
-  it('runs as a user who is not root, given as a number', () => {
-    assert.match(all('USER', lastStage).at(-1)!, /^[1-9]\d*:[1-9]\d*$/);
+  it('says where it comes from', () => {
+    const { Labels } = image.config;
+    assert.equal(Labels['org.opencontainers.image.version'], manifest.version);
+    assert.equal(Labels['org.opencontainers.image.revision'], 'abc123');
   });
 
-  it('has the Node of .nvmrc', () => {
-    const bases = all('FROM').filter((from) => from.startsWith('node:'));
-    assert.ok(bases.length > 0);
-    for (const base of bases) assert.match(base, new RegExp(`^node:${read('.nvmrc').trim()}-`));
+  it('runs as a user who is not root, as process 1, where only /data can be written to', () => {
+    const status = readFileSync(`/proc/${running.pid}/status`, 'utf8');
+    assert.match(status, /^Uid:\t1000\t1000\t1000\t1000$/m);
+    assert.match(status, /^NSpid:\t\d+\t1$/m);
+    const mounts = readFileSync(`/proc/${running.pid}/mountinfo`, 'utf8');
+    assert.match(mounts, /^\d+ \d+ \S+ \S+ \/ ro\b/m);
+    assert.deepEqual(Object.keys(image.config.Volumes), ['/data']);
   });
-});
 
-/** What `npm ci --omit=dev` installs, without installing it again. */
-function linkProductionPackages(folder: string): void {
-  const { packages } = JSON.parse(read('package-lock.json')) as {
-    packages: Record<string, { dev?: boolean }>;
-  };
-  for (const [path, { dev }] of Object.entries(packages)) {
-    const [, name, nested] = path.split('node_modules/').map((part) => part.replace(/\/$/, ''));
-    if (!name || nested !== undefined || dev || !existsSync(join(root, path))) continue;
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    symlinkSync(join(root, path), join(folder, name));
+  it('shows a page, with its stylesheet and its script', async () => {
+    const page = await fetch(url);
+    assert.equal(page.status, 200);
+    const html = await page.text();
+    const form = await (await fetch(`${url}/free-estimate`)).text();
+    const [, style] = /href="(\/[^"]+\.css)"/.exec(html)!;
+    const [, script] = /src="(\/[^"]*forms[^"]*\.js)"/.exec(form)!;
+    for (const file of [style!, script!]) assert.equal((await fetch(url + file)).status, 200, file);
+  });
+
+  it('keeps a request, and writes nothing beside its data', async () => {
+    assert.equal((await postJson(`${url}/api/estimate`, estimateAnswers())).status, 201);
+    const kept = readdirSync(running.data);
+    assert.ok(kept.includes('porchlight.db') && kept.includes('pictures'), kept.join());
+    assert.deepEqual(readdirSync(`/proc/${running.pid}/root/tmp`), []);
+    assert.doesNotMatch(running.said(), /EROFS|EACCES/);
+  });
+
+  it('finds the pictures of the samples made', () =>
+    assert.doesNotMatch(running.said(), /made \d+ pictures/));
+
+  it('checks .env with what is in it', () => {
+    const { status, stderr } = inside('node', 'src/check/cli.ts');
+    assert.equal(status, 1);
+    assert.match(stderr, /^\.env cannot be used:\n- WWW_HOST must be[\s\S]*\n- secrets\/odoo-db-password /);
+  });
+
+  it('is healthy while the site answers, and ends in order when it is told to', async () => {
+    assert.equal(await running.health(), 0);
+    assert.equal(await running.stop(), 0, running.said());
+    assert.equal(await running.health(), 1);
+  });
+
+  /** Runs a command in the image as its user, with nothing mounted. */
+  function inside(...command: string[]) {
+    const { User, WorkingDir } = image.config;
+    const words = ['--userspec', User, image.root, '/bin/sh', '-c', `cd ${WorkingDir} && exec "$@"`, 'sh'];
+    return spawnSync('/usr/sbin/chroot', [...words, ...command], {
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+      encoding: 'utf8',
+    });
   }
-}
+});
