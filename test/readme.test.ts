@@ -86,6 +86,9 @@ describe('the commands of the README', () => {
       const { code, output } = await run('npm run build');
       assert.equal(code, 0, output);
     },
+    // A folder that is there: a whole release is made in test/release.test.ts.
+    'npm run build -- --release /srv/porchlight/releases/1': async () =>
+      assert.match((await run('npm run build -- --release themes')).output, /themes is there already/),
     // The name of a theme that is there: this one would be one more in themes/. That it makes one is tested beside it.
     'npm run theme:new -- --name teal --hex "#0f766e"': async () =>
       assert.match(

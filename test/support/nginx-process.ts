@@ -1,7 +1,7 @@
 // The real nginx of this machine with the project's own templates, on a free port.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, request, type RequestOptions } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const binary = '/usr/sbin/nginx';
-const render = join(import.meta.dirname, '../../nginx/render');
+const run = promisify(execFile);
+const sources = join(import.meta.dirname, '../../nginx');
 
 /** Why tests of nginx are skipped, or false: on CI they fail instead. */
 export const skipWithoutNginx =
@@ -23,34 +24,54 @@ const nobody = 'http://127.0.0.1:9';
 
 export const wwwHost = '127.0.0.1';
 export const erpHost = 'erp.example.test';
+export const fieldHost = 'field.example.test';
+export const docsHost = 'docs.example.test';
+export const mailHost = 'mail.example.test';
 
 export interface Nginx {
+  /** Of plain HTTP. */
   port: number;
-  /** Of the www host. */
+  /** With `tls`, where HTTPS is. */
+  tlsPort: number;
+  /** Where everything of it is; its configuration is in conf.d. */
+  directory: string;
+  /** What nginx/landing has to be told to work on this one. */
+  env: Record<string, string>;
+  /** Of the www host, without TLS. */
   url: string;
   /** For what fetch does not allow: another Host, any method, an address in place of the path. */
-  ask(options: RequestOptions): Promise<IncomingMessage & { text: string }>;
+  ask(options: RequestOptions, body?: string): Promise<IncomingMessage & { text: string }>;
   /** Its access log as soon as that matches: a line is written just after the answer is sent. Rejects after five seconds. */
   logged(pattern: RegExp): Promise<string>;
+  /** Has it read its configuration again, and resolves when only new workers take requests. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface NginxOptions {
   /** Where each upstream is, such as http://localhost:40123. */
-  landing: string;
+  landings: string[];
   odoo?: string;
   odooWebsocket?: string;
-  /** More lines for the http block. */
-  http?: string;
+  field?: string;
+  docs?: string;
+  mail?: string;
+  /** HTTPS, with the self-signed certificate that nginx/certificate makes; plain HTTP leads there. */
+  tls?: boolean;
+  /** Whose X-Forwarded-For is believed: visitors of a test come from everywhere when it is 127.0.0.1. */
+  realIpFrom?: string;
+  /** The business; the sample when it is left out. */
+  content?: string;
 }
 
 /** Starts nginx and resolves when it listens; rejects with nginx's own words when it does not start. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
   const directory = await mkdtemp(join(tmpdir(), 'porchlight-nginx-'));
-  const port = await freePort();
-  await writeConfiguration(directory, port, options);
+  const [port, tlsPort] = [await freePort(), await freePort()];
+  await writeConfiguration(directory, { port, tlsPort, ...options });
 
-  const child = spawn(binary, ['-p', directory, '-c', 'nginx.conf', '-g', 'daemon off;'], {
+  const flags = ['-p', directory, '-c', 'nginx.conf', '-g', `user ${userInfo().username}; pid nginx.pid;`];
+  const child = spawn(binary, [...flags.slice(0, -1), `${flags.at(-1)!} daemon off;`], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let complaints = '';
@@ -76,51 +97,82 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
   }
   return {
     port,
+    tlsPort,
+    directory,
+    env: {
+      NGINX_DIR: join(directory, 'conf.d'),
+      NGINX_PID: join(directory, 'nginx.pid'),
+      NGINX_TEST: `${binary} -q -t ${flags.map((flag) => `'${flag}'`).join(' ')}`,
+      NGINX_RELOAD: `kill -HUP ${child.pid!}`,
+    },
     url: `http://${wwwHost}:${port}`,
-    ask: (request) => ask({ host: '127.0.0.1', port, agent: false, ...request }),
+    ask: (request, body) => ask({ host: '127.0.0.1', port, agent: false, ...request }, body),
     logged: (pattern) => logged(join(directory, 'access.log'), pattern),
+    async reload() {
+      const before = await workersOf(child.pid!);
+      child.kill('SIGHUP');
+      for (
+        let tries = 0;
+        (await workersOf(child.pid!)).some((worker) => before.includes(worker));
+        tries += 1
+      ) {
+        if (tries === 200) throw new Error(`nginx was not reloaded:\n${complaints}`);
+        await delay(50);
+      }
+    },
     stop,
   };
 }
 
-/** The templates as nginx/render fills them in, and in place of /etc/nginx/nginx.conf one that keeps everything in `directory`. */
+/** The processes that take new requests: an old one says that it is shutting down. */
+async function workersOf(pid: number): Promise<string[]> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+  const titles = children.map((child) => readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => ''));
+  const found = await Promise.all(titles);
+  return children.filter((_child, index) => found[index]!.startsWith('nginx: worker process\0'));
+}
+
+/** The templates as nginx/render fills them in, beside a copy of the main file; everything is kept in `directory`. */
 async function writeConfiguration(
   directory: string,
-  port: number,
-  { landing, odoo = nobody, odooWebsocket = nobody, http = '' }: NginxOptions,
+  options: NginxOptions & { port: number; tlsPort: number },
 ): Promise<void> {
-  await mkdir(join(directory, 'conf.d'));
-  await promisify(execFile)(render, [join(directory, 'conf.d')], {
-    env: {
-      PATH: process.env.PATH,
-      NGINX_LISTEN: `127.0.0.1:${port}`,
-      NGINX_LOGS: directory,
-      NGINX_WWW_HOST: wwwHost,
-      NGINX_ERP_HOST: erpHost,
-      NGINX_LANDING: hostOf(landing),
-      NGINX_ODOO: hostOf(odoo),
-      NGINX_ODOO_WEBSOCKET: hostOf(odooWebsocket),
-      NGINX_LOCAL_RESOLVERS: hostOf(nobody),
-    },
-  });
-  await writeFile(
-    join(directory, 'nginx.conf'),
-    `
-    user ${userInfo().username};
-    worker_processes 1;
-    pid nginx.pid;
-    error_log stderr;
-    events { worker_connections 256; }
-    http {
-      client_body_temp_path body;
-      proxy_temp_path proxy;
-      fastcgi_temp_path fastcgi;
-      uwsgi_temp_path uwsgi;
-      scgi_temp_path scgi;
-      ${http}
-      include conf.d/*.conf;
-    }`,
-  );
+  const folder = join(directory, 'conf.d');
+  const certificates = join(directory, 'certificates');
+  await mkdir(folder);
+  await mkdir(certificates);
+  await copyFile(join(sources, 'nginx.conf'), join(directory, 'nginx.conf'));
+  const env = {
+    // Where nginx is is not in everyone's.
+    PATH: `${process.env.PATH ?? ''}:/usr/sbin`,
+    NGINX_HTTP: `127.0.0.1:${options.port}`,
+    NGINX_HTTPS: `127.0.0.1:${options.tlsPort}`,
+    NGINX_HTTPS_PORT: String(options.tlsPort),
+    NGINX_TLS: options.tls ? 'on' : 'off',
+    NGINX_CERTIFICATES: certificates,
+    NGINX_ACME: join(directory, 'acme'),
+    NGINX_LOGS: directory,
+    NGINX_CACHE: directory,
+    NGINX_WWW_HOST: wwwHost,
+    NGINX_ERP_HOST: erpHost,
+    NGINX_FIELD_HOST: fieldHost,
+    NGINX_DOCS_HOST: docsHost,
+    NGINX_MAIL_HOST: mailHost,
+    NGINX_LANDING: options.landings.map(hostOf).join(' '),
+    NGINX_ODOO: hostOf(options.odoo ?? nobody),
+    NGINX_ODOO_WEBSOCKET: hostOf(options.odooWebsocket ?? nobody),
+    NGINX_FIELD: hostOf(options.field ?? nobody),
+    NGINX_DOCS: hostOf(options.docs ?? nobody),
+    NGINX_MAIL: hostOf(options.mail ?? nobody),
+    NGINX_REAL_IP_FROM: options.realIpFrom ?? '',
+    NGINX_LOCAL_RESOLVERS: hostOf(nobody),
+    PORCHLIGHT_CONTENT: options.content ?? join(sources, '../content/electrician'),
+  };
+  await run(join(sources, 'render'), [folder], { env });
+  await run(join(sources, 'certificate'), [], { env });
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const lines = temporary.map((name) => `${name}_temp_path ${join(directory, name)};\n`);
+  await writeFile(join(folder, 'test.conf'), lines.join(''));
 }
 
 async function logged(file: string, pattern: RegExp): Promise<string> {
@@ -137,7 +189,7 @@ function hostOf(url: string): string {
   return new URL(url).host.replace('localhost', '127.0.0.1');
 }
 
-function ask(options: RequestOptions): Promise<IncomingMessage & { text: string }> {
+function ask(options: RequestOptions, body?: string): Promise<IncomingMessage & { text: string }> {
   return new Promise((resolve, reject) => {
     request(options, (response) => {
       let text = '';
@@ -145,7 +197,7 @@ function ask(options: RequestOptions): Promise<IncomingMessage & { text: string 
       response.once('end', () => resolve(Object.assign(response, { text })));
     })
       .once('error', reject)
-      .end();
+      .end(body);
   });
 }
 
