@@ -37,8 +37,8 @@ export interface Compose {
 
 export const compose = parse(composeText, { merge: true }) as Compose;
 
-/** Every ${NAME} and ${NAME:-default}; $$ is a plain dollar. */
-export const variables = [...composeText.matchAll(/(?<!\$)\$\{(\w+)(?::-([^}]*))?\}/g)].map(
+/** Every ${NAME}, ${NAME:-default} and ${NAME:+replacement}; $$ is a plain dollar. */
+export const variables = [...composeText.matchAll(/(?<!\$)\$\{(\w+)(?::(?:-([^}]*)|\+[^}]*))?\}/g)].map(
   ([, name, fallback]) => ({ name: name!, fallback: fallback ?? '' }),
 );
 
@@ -53,15 +53,16 @@ export function resolveCompose(env: Record<string, string>, profiles: string[] =
   return { ...whole, services };
 }
 
-/** As https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md says, of which we use the two simplest ways. */
+/** As https://github.com/compose-spec/compose-spec/blob/main/12-interpolation.md says, of which we use the three simplest ways. */
 function fillIn(value: unknown, env: Record<string, string>): unknown {
   if (typeof value === 'string')
     return value.replace(
-      /\$(?:(\$)|\{(\w+)(?::-([^}]*))?\}|(.?))/g,
-      (all, dollar?: string, name?: string, fallback = '') => {
+      /\$(?:(\$)|\{(\w+)(?::([-+])([^}]*))?\}|(.?))/g,
+      (all, dollar?: string, name?: string, kind?: string, other = '') => {
         if (dollar !== undefined) return '$';
         if (name === undefined) throw new Error(`Not a way to write a variable that is known here: ${all}`);
-        return env[name] || (fallback as string);
+        if (kind === '+') return env[name] ? (other as string) : '';
+        return env[name] || (other as string);
       },
     );
   if (Array.isArray(value)) return value.map((item) => fillIn(item, env));
