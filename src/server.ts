@@ -4,6 +4,9 @@ import { loadConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { startPorchlight } from './porchlight.ts';
 
+const notWritable =
+  'The site cannot write there: name a file on a disk with room, in a folder of its own user (SANDBOX_FILE).';
+
 /** The owner's mistakes are told in one message without a stack; anything else is a bug and keeps it. */
 const ownerMistakes: Record<string, string> = {
   ConfigError: '',
@@ -15,8 +18,11 @@ const ownerMistakes: Record<string, string> = {
   OutboxError: '',
   JournalError: '',
   EADDRINUSE:
-    'Another program listens on that port already: stop it, or choose another with PORT (or METRICS_PORT).',
-  EACCES: 'This user may not do that: choose a port above 1023 with PORT, or a folder that it may write to.',
+    'Another program listens on that port already: stop it (`ss -ltnp` shows which it is), or choose another port with PORT (or METRICS_PORT).',
+  'listen EACCES': 'This user may not listen there: choose a port above 1023 with PORT (or METRICS_PORT).',
+  EACCES: notWritable,
+  EROFS: notWritable,
+  ENOSPC: notWritable,
   ENOTFOUND: 'There is no such host: correct HOST, or leave it out to listen on every address.',
   EADDRNOTAVAIL:
     'This machine does not have that address: correct HOST, or leave it out to listen on every address.',
@@ -29,8 +35,8 @@ const longestStopMs = 35_000;
 const lastAnswersMs = 500;
 
 function fail(error: unknown): never {
-  const { name, code = '', message, stack } = error as NodeJS.ErrnoException;
-  const advice = ownerMistakes[name] ?? ownerMistakes[code];
+  const { name, code = '', syscall, message, stack } = error as NodeJS.ErrnoException;
+  const advice = ownerMistakes[name] ?? ownerMistakes[`${syscall} ${code}`] ?? ownerMistakes[code];
   process.stderr.write(
     advice === undefined ? `${stack ?? String(error)}\n` : `${message}\n${advice}`.trimEnd() + '\n',
   );
