@@ -1,8 +1,9 @@
 // Bundles browser/ with Alpine to static/js/forms.js, and only when something it is made of has changed.
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build, type BuildFailure, formatMessages } from 'esbuild';
+import type { BuildFailure } from 'esbuild';
 import { isFresh } from './fresh.ts';
+import { demandTool, isInstalled } from './tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'static/js/forms.js');
@@ -17,10 +18,18 @@ const sources = [
 
 /**
  * Writes static/js/forms.js when it is missing, older than any of its sources, or `force` is set; says whether it did.
- * Rejects with esbuild's own words and leaves the old file when it fails.
+ * Where esbuild is not installed, what is there is taken as it is. Rejects with esbuild's own words and leaves the old
+ * file when it fails.
  */
 export async function buildScripts({ force = false } = {}): Promise<boolean> {
-  if (!force && isFresh(root, output, sources)) return false;
+  if (!force && (isInstalled('esbuild') ? isFresh(root, output, sources) : existsSync(output))) return false;
+  demandTool('esbuild', "The forms' script");
+  const { build, formatMessages } = await import('esbuild');
+  const wordsOf = async (error: unknown): Promise<string> => {
+    const { errors } = error as Partial<BuildFailure>;
+    if (!errors) return (error as Error).message;
+    return (await formatMessages(errors, { kind: 'error' })).join('').trim();
+  };
   mkdirSync(dirname(output), { recursive: true });
   // Renamed when whole: another process may be reading, or building, at this moment.
   const partial = `${output}.${process.pid}`;
@@ -44,12 +53,6 @@ export async function buildScripts({ force = false } = {}): Promise<boolean> {
     rmSync(partial, { force: true });
   }
   return true;
-}
-
-async function wordsOf(error: unknown): Promise<string> {
-  const { errors } = error as Partial<BuildFailure>;
-  if (!errors) return (error as Error).message;
-  return (await formatMessages(errors, { kind: 'error' })).join('').trim();
 }
 
 if (import.meta.main) {

@@ -1,21 +1,25 @@
 // Builds static/css/site.css with Tailwind, and only when something it is made of has changed.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { isFresh } from './fresh.ts';
+import { demandTool, isInstalled } from './tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'static/css/site.css');
 const entry = 'site.css';
+const tool = '@tailwindcss/cli';
 const sources = ['themes', 'views', 'build/styles.ts', 'package.json'];
 
 /**
  * Writes static/css/site.css when it is missing, older than any of its sources, or `force` is set; says whether it did.
- * Every theme file in themes/ is in it. Rejects with Tailwind's own words and leaves the old file when it fails.
+ * Every theme file in themes/ is in it. Where Tailwind is not installed, what is there is taken as it is. Rejects with
+ * Tailwind's own words and leaves the old file when it fails.
  */
 export async function buildStyles({ force = false } = {}): Promise<boolean> {
-  if (!force && isFresh(root, output, sources)) return false;
+  if (!force && (isInstalled(tool) ? isFresh(root, output, sources) : existsSync(output))) return false;
+  demandTool(tool, 'The stylesheet');
   const themes = readdirSync(join(root, 'themes')).filter((file) => file.endsWith('.css') && file !== entry);
   const input = [entry, ...themes].map((file) => `@import './themes/${file}';`).join('\n');
 
@@ -37,7 +41,7 @@ export async function buildStyles({ force = false } = {}): Promise<boolean> {
 }
 
 function tailwind(args: string[], input: string): Promise<void> {
-  const manifest = createRequire(import.meta.url).resolve('@tailwindcss/cli/package.json');
+  const manifest = createRequire(import.meta.url).resolve(`${tool}/package.json`);
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { tailwindcss: string } };
   return new Promise((resolve, reject) => {
     const child = execFile(

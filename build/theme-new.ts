@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeTheme } from './theme-colors.ts';
+import { isInstalled } from './tools.ts';
 
 const themesDir = join(import.meta.dirname, '../themes');
 // What begins with # is a remark to a shell, which hands over the rest.
@@ -24,6 +25,10 @@ try {
   const { css, primary } = makeTheme(name, `#${wanted}`, models);
   writeFileSync(file, css, { flag: 'wx' });
   console.log(`Wrote themes/${name}.css. Use it with THEME=${name}`);
+  if (!isInstalled('@tailwindcss/cli'))
+    console.log(
+      'It has to be built into the stylesheet first, and the tools for it are not installed here: copy the file to themes/ of the whole project and run: npm ci --include=dev && npm run build',
+    );
   if (primary !== `#${wanted}`)
     console.log(
       `#${wanted} cannot be read on light paper: its buttons are ${primary}, the nearest that can.`,

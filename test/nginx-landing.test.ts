@@ -51,6 +51,8 @@ describe('the landings of nginx', { skip }, () => {
 
     assert.deepEqual(await run(['down', nameOf(0)]), { code: 0, said: '' });
     assert.deepEqual(await asked(), ['two']);
+    // A page of its version may have been shown already.
+    assert.equal(await (await fetch(`${nginx.url}/static/not-in-two.css`)).text(), 'one');
     assert.equal((await run(['list'])).said, `${nameOf(0)} down\n${nameOf(1)} up\n`);
     assert.deepEqual(await run(['down', nameOf(0)]), { code: 0, said: '' });
 
