@@ -55,7 +55,8 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 8001
 # Alive, whatever Odoo does: a container must not be restarted because Odoo is. Not by Node, whose start costs more than the answer.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+# At the first start with your own photos their small sizes are made first, some seconds for each.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5m --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${PORT:-8001} && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && mapfile -t answer <&3 && [[ $answer == *' 200 '* ]]"]
 # As `npm start`: V8 collects early, so that draining a backlog takes no more memory than a quiet day.
 CMD ["node", "--max-semi-space-size=2", "--heap-growing-percent=30", "src/server.ts"]

@@ -109,7 +109,7 @@ describe('a folder of settings', () => {
     chmodSync(join(folder, 'ODOO_API_KEY'), 0);
     const why = (what: string, mode: number) => {
       const user = asNobody(() => process.geteuid!());
-      return `(EACCES: the site runs as user ${user}, so chown ${user} the ${what} and chmod ${mode} it)`;
+      return `(EACCES: the site runs as user ${user}, so chown ${user} the ${what}, chmod ${mode} it, and let this user enter the folders above it)`;
     };
     assert.deepEqual(
       asNobody(() => problemsOf(erp)),

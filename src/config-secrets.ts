@@ -7,7 +7,7 @@ export function reasonOf(error: unknown, what: 'file' | 'folder'): string {
   const { code = 'unknown' } = error as NodeJS.ErrnoException;
   const user = process.geteuid?.();
   if (code !== 'EACCES' || user === undefined) return code;
-  return `EACCES: the site runs as user ${user}, so chown ${user} the ${what} and chmod ${what === 'file' ? 400 : 500} it`;
+  return `EACCES: the site runs as user ${user}, so chown ${user} the ${what}, chmod ${what === 'file' ? 400 : 500} it, and let this user enter the folders above it`;
 }
 
 /** What cannot be used is added to `problems`, without its content. */

@@ -126,6 +126,12 @@ describe('docker-compose.yml', () => {
     assert.equal(NGINX_LANDING, 'landing:8001 landing-2:8001');
   });
 
+  it('has room in memory for what nginx keeps', () => {
+    const [, most] = / max_size=(\d+)m /.exec(read('nginx/templates/10-cache.conf.template'))!;
+    assert.equal(nginx!.environment!.NGINX_CACHE, '/dev/shm');
+    assert.equal(nginx!.shm_size, `${2 * Number(most)}m`);
+  });
+
   it('gives the site every setting, and the theme by a name of its own', () => {
     // What is set by the image and its place, and the password that is in the folder of SECRETS_DIR.
     const topology = ['HOST', 'PORT', 'DEV_PAGES', 'SANDBOX_PORT', 'SANDBOX_FILE', 'DATABASE_PASSWORD'];
@@ -248,9 +254,10 @@ function specification() {
   return new Ajv2019({ strict: false, validateFormats: false, coerceTypes: true }).compile(schema);
 }
 
-/** Without what came into the specification after that schema: `required` of a dependency, with Compose 2.20. */
+/** Without what came into the specification after that schema: its `name`, and `required` of a dependency, with Compose 2.20. */
 function asSpecified(whole: object): object {
   return JSON.parse(JSON.stringify(whole), function (this: object, key, value: unknown) {
+    if (key === 'name' && 'services' in this) return undefined;
     return key === 'required' && 'condition' in this ? undefined : value;
   }) as object;
 }

@@ -41,7 +41,7 @@ function standIn(file: string, body: string): void {
 const calls = () => (existsSync(join(folder, 'calls')) ? read('calls').trim().split('\n') : []);
 
 describe('deploy/up', () => {
-  const asksOnly = /^docker compose (version|config)|^docker image|ps --all --services$/;
+  const asksOnly = /^docker compose (version|config)|^docker image|ps (--all )?--services/;
   const deeds = () => calls().filter((call) => !asksOnly.test(call));
   const passwords = ['odoo-db-password', 'odoo-admin-password', 'outbox-db-password'];
   const list = '.env cannot be used:\n- TLS must be one of on, off\n';
@@ -54,14 +54,17 @@ describe('deploy/up', () => {
     refused = false,
     running = '',
     up = 0,
+    sick = 'nobody',
+    services = 'nginx\\nlanding\\n',
   } = {}) {
     standIn(
       'bin/docker',
       `case "$*" in
         'compose version --short') echo ${version} ;;
         'compose config --images') printf 'nginx:stable\\nporchlight:${tag}\\n' ;;
-        'compose config --services') printf 'nginx\\nlanding\\n' ;;
-        *'ps --all --services') printf '${running}' ;;
+        'compose config --services') printf '${services}' ;;
+        *'ps --'*services*) printf '${running}' ;;
+        *'--no-deps ${sick}') exit 1 ;;
         'image inspect'*) exit ${built ? 0 : 1} ;;
         *'--no-TTY check') ${refused ? `printf '${list.replaceAll('\n', '\\n')}' >&2; exit 1` : ':'} ;;
         'compose up'*) exit ${up} ;;
@@ -84,6 +87,18 @@ describe('deploy/up', () => {
     assert.equal(status, 1);
     assert.match(said, /^deploy\/up: there is no \.env: say "cp \.env\.example \.env"/);
     assert.deepEqual(calls(), []);
+  });
+
+  it('lets Docker Compose read no value otherwise than it was meant, and does not repeat it', () => {
+    writeFileSync(
+      join(folder, '.env'),
+      '# costs $5\nTHEME=slate # $\nALERT_URL=smtps://a:hu$sh@b/\nODOO_LOGIN=\'a$b\'\nODOO_API_KEY="k$"\n',
+    );
+    const { status, said } = run();
+    assert.equal(status, 1);
+    assert.match(said, /^deploy\/up: .* 'single quotes' around the value of ALERT_URL, ODOO_API_KEY\n$/);
+    assert.doesNotMatch(said, /sh@b/);
+    assert.deepEqual(deeds(), []);
   });
 
   it('builds, checks and starts, in this order', () => {
@@ -148,6 +163,34 @@ describe('deploy/up', () => {
     assert.ok(
       calls().includes('docker compose --profile scale --profile mail rm --stop --force landing-2 outbox'),
     );
+  });
+
+  describe('where two landings run', () => {
+    const running = 'nginx\\nlanding\\nlanding-2\\n';
+    const restart = (landing: string) => [
+      `docker compose exec -T nginx landing down ${landing}:8001`,
+      `docker compose up --detach --wait --no-deps ${landing}`,
+      `docker compose exec -T nginx landing up ${landing}:8001`,
+    ];
+    const restarts = () => deeds().filter((call) => / (up|exec) /.test(call));
+    const services = 'nginx\\nlanding\\nlanding-2\\n';
+
+    it('brings them to what .env says one after the other, each out of nginx meanwhile', () => {
+      const { status, said } = run({ running, services });
+      assert.equal(status, 0, said);
+      const last = 'docker compose up --detach --wait --remove-orphans';
+      assert.deepEqual(restarts(), [...restart('landing'), ...restart('landing-2'), last]);
+    });
+
+    it('leaves the second alone when the first does not become healthy', () => {
+      const { status, said } = run({ running, services, sick: 'landing' });
+      assert.equal(status, 1);
+      assert.match(
+        said,
+        /^deploy\/up: landing did not become healthy: "docker compose logs landing" says why/,
+      );
+      assert.deepEqual(restarts(), restart('landing'));
+    });
   });
 
   it('says what to look at when something does not become healthy', () => {

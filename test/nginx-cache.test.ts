@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestOptions, ServerResponse } from 'node:http';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen, type Listening } from './support/listen.ts';
@@ -32,12 +32,20 @@ describe('what nginx keeps of the site', { skip }, () => {
       res.writeHead(200, { ...shared, ETag: 'W/"one"', 'Content-Type': 'text/html' }).end('page');
   });
 
+  let asked = 0;
+  /** Resolves when nginx has kept what there is to keep: it answers before that, and logs after it. */
+  const ask = async (options: RequestOptions) => {
+    const answered = await nginx.ask(options);
+    asked += 1;
+    await nginx.logged(new RegExp(`^(.*\\n){${asked}}`));
+    return answered;
+  };
   const get = (path: string, headers: Record<string, string> = {}) =>
-    nginx.ask({ path, headers: { Host: '127.0.0.1', ...headers } });
+    ask({ path, headers: { Host: '127.0.0.1', ...headers } });
 
   it('is a public page: the site hears of one visitor, whatever the others bring along', async () => {
     for (const Cookie of ['', 'a=1', 'b=2']) assert.equal((await get('/about', { Cookie })).text, 'page');
-    await nginx.ask({ method: 'HEAD', path: '/about', headers: { Host: '127.0.0.1' } });
+    await ask({ method: 'HEAD', path: '/about', headers: { Host: '127.0.0.1' } });
     assert.deepEqual(heard, ['GET /about -']);
     await nginx.logged(/"path":"\/about".*"cache":"MISS"[^]*"path":"\/about".*"cache":"HIT"/);
   });
@@ -52,6 +60,12 @@ describe('what nginx keeps of the site', { skip }, () => {
       await get(`/services?${query}`);
     }
     assert.equal(heard.length, 9);
+  });
+
+  it('is kept under one name: what is for browsers alone makes no other', async () => {
+    for (const path of ['/prices#1', '/prices#1', '/prices?utm_source=x#1', '/prices?utm_source=x#1'])
+      await get(path);
+    assert.equal(heard.length, 4);
   });
 
   it('has a variant for each encoding that the site knows, however a browser asks for it', async () => {
@@ -109,8 +123,8 @@ describe('what nginx keeps of the site', { skip }, () => {
       await get(path);
     }
     const post = { method: 'POST', path: '/posted', headers: { Host: '127.0.0.1', 'Content-Length': 0 } };
-    await nginx.ask(post);
-    await nginx.ask(post);
+    await ask(post);
+    await ask(post);
     assert.equal(heard.length, 2 * Object.keys(answers).length + 2);
   });
 
@@ -136,7 +150,7 @@ describe('what nginx keeps of the site', { skip }, () => {
     assert.equal((await get('/kept')).text, 'page');
     // What was never kept cannot be shown, and nothing that is sent is taken.
     assert.equal((await get('/other')).statusCode, 503);
-    assert.equal((await nginx.ask({ method: 'POST', path: '/kept' })).statusCode, 503);
+    assert.equal((await ask({ method: 'POST', path: '/kept' })).statusCode, 503);
 
     answer = (_req, res) => res.writeHead(404, { 'Cache-Control': 'no-store' }).end();
     assert.equal((await get('/kept')).statusCode, 404);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -74,6 +74,12 @@ describe('nginx/certificate', () => {
       (await look('a.example')).said,
       /^certificate: \/privkey\.pem is missing: put it there, or remove the/,
     );
+    symlinkSync('../../archive/privkey1.pem', join(folder, 'privkey.pem'));
+    assert.deepEqual(await look('a.example'), {
+      code: 1,
+      said: "certificate: /privkey.pem is a link to what is not here, as in certbot's own folder: put a copy of the file in its place\n",
+    });
+    rmSync(join(folder, 'privkey.pem'));
     writeFileSync(join(folder, 'privkey.pem'), key);
     writeFileSync(join(folder, 'fullchain.pem'), 'x');
     assert.deepEqual(await look('a.example'), {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -54,6 +63,13 @@ describe('nginx/render', () => {
       assert.doesNotMatch(readFileSync(join(target, file), 'utf8'), /\$\{NGINX_\w+\}/, file);
   });
 
+  it('writes pages that the user of nginx can read, whatever umask root has', async () => {
+    const mask = process.umask(0o077);
+    const { target } = await render().finally(() => process.umask(mask));
+    assert.equal(statSync(join(target, 'porchlight/en')).mode & 0o777, 0o755);
+    assert.equal(statSync(join(target, 'porchlight/en/problem.html')).mode & 0o777, 0o644);
+  });
+
   it('listens on every address it is given, and says HTTP/2 in the words of the nginx that is there', async () => {
     const env = { NGINX_TLS: 'on', NGINX_HTTP: '80 [::]:80', NGINX_HTTPS: '443 [::]:443' };
     const now = await render(env);
@@ -73,6 +89,11 @@ describe('nginx/render', () => {
       written('porchlight/listen-on.conf'),
       /^listen 443 ssl http2; listen \[::\]:443 ssl http2; \n$/m,
     );
+  });
+
+  it('has the answers of the site kept in memory: on a full disk they would be broken off', async () => {
+    const { written } = await render();
+    assert.match(written('10-cache.conf'), /^proxy_cache_path \/dev\/shm\/porchlight .* max_size=64m /m);
   });
 
   it('has names of landings looked up again, and takes numbers as they are', async () => {

@@ -57,6 +57,7 @@ describe('a certificate', () => {
     assert.match(own.what, /nobody but its owner signed it \(DEPTH_ZERO_SELF_SIGNED_CERT\)\.$/);
     assert.equal(own.toDo, 'Get one from a public authority.');
     assert.match(distrusted('UNABLE_TO_VERIFY_LEAF_SIGNATURE').toDo, /fullchain\.pem/);
+    assert.match(distrusted('CERT_HAS_EXPIRED').what, /between it and its authority has ended/);
     assert.match(distrusted('SELF_SIGNED_CERT_IN_CHAIN').toDo, /NODE_EXTRA_CA_CERTS/);
   });
 });

@@ -21,6 +21,11 @@ const distrusts: Record<string, Words> = {
     'what leads from it to an authority that they know is not sent',
     `Give nginx the whole chain (fullchain.pem, not cert.pem), and reload it. ${ownAuthority}`,
   ],
+  // The certificate's own end is told of before.
+  CERT_HAS_EXPIRED: [
+    'one of those between it and its authority has ended',
+    'Renew it, and give nginx the whole chain (fullchain.pem) that comes with it.',
+  ],
 };
 
 const unknownAuthority: Words = ['they do not know its authority', `${fromAuthority} ${ownAuthority}`];
@@ -44,7 +49,7 @@ export function troubleOf(
   if (!fits)
     return {
       what: 'The certificate at the address of the site is for another name: browsers warn visitors away.',
-      toDo: 'Get one for every name that nginx serves, or correct SITE_URL.',
+      toDo: 'Get one for every name that nginx serves, or correct SITE_URL. If visitors are shown the right one, something else answers this machine there, such as a router: lead the name to nginx in its /etc/hosts.',
     };
   if (distrust !== null) {
     const [why, toDo] = distrusts[distrust] ?? unknownAuthority;

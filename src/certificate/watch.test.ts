@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { makeCertificate, showCertificate } from '../../test/support/certificate.ts';
 import { recordingLog } from '../../test/support/outbox-log.ts';
@@ -34,7 +36,7 @@ describe('the watch over the certificate', () => {
     );
   });
 
-  it('that cannot reach anybody keeps it at one line, and stops in the middle of a look', async () => {
+  it('that cannot reach anybody keeps it at one line', async () => {
     const log = recordingLog();
     const watch = watchCertificate({ siteUrl: 'https://127.0.0.1:9', log, times });
     await until(() => log.lines.length > 0);
@@ -42,5 +44,19 @@ describe('the watch over the certificate', () => {
     await watch.stop();
     assert.equal(log.lines.length, 1);
     assert.deepEqual(log.lines[0]!.fields, { code: 'ECONNREFUSED' });
+  });
+
+  it('stops in the middle of a look, and says nothing of it', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    const log = recordingLog();
+    const reached = once(silent, 'connection') as Promise<[Socket]>;
+    await once(silent, 'listening');
+    const siteUrl = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const watch = watchCertificate({ siteUrl, log, times });
+    const [socket] = await reached;
+    await watch.stop();
+    assert.deepEqual(log.lines, []);
+    socket.destroy();
+    silent.close();
   });
 });

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -97,6 +106,15 @@ describe('an installation by Docker Compose', () => {
       /^fullchain\.pem in the folder CERTIFICATES is no certificate/,
     );
     assert.deepEqual(findProblems({ ...env, TLS: 'off' }, places), []);
+    for (const name of ['fullchain.pem', 'privkey.pem']) {
+      rmSync(join(places.certificates, name));
+      symlinkSync(`../../archive/${name}`, join(places.certificates, name));
+    }
+    assert.match(
+      findProblems(env, places).join(),
+      /^The folder CERTIFICATES has links that lead out of it \(fullchain\.pem, privkey\.pem\)/,
+    );
+    for (const name of ['fullchain.pem', 'privkey.pem']) rmSync(join(places.certificates, name));
     execFileSync(
       'openssl',
       [

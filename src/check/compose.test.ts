@@ -45,10 +45,16 @@ describe('the variables of docker-compose.yml', () => {
 
   const wrong: [string, Record<string, string>, RegExp][] = [
     ['an Odoo that is not supported', { ODOO_VERSION: '17' }, /^ODOO_VERSION must be one of 18, 19$/],
+    [
+      'an Odoo 18 without a login',
+      { ODOO_VERSION: '18', ODOO_BASE_URL: 'http://odoo:8069', ODOO_DATABASE: 'odoo' },
+      /^ODOO_LOGIN is missing: with ODOO_VERSION=18/,
+    ],
     ['a switch that is none', { TLS: 'yes' }, /^TLS must be one of on, off$/],
     ['a port that is none', { HTTP_PORT: '80x' }, /^HTTP_PORT must be a whole number from 1 to 65535$/],
     ['one port for two', { HTTP_PORT: '443' }, /^HTTP_PORT and HTTPS_PORT must be two ports$/],
-    ['a name in place of an address', { HTTP_ADDRESS: 'everyone' }, /^HTTP_ADDRESS must be an address/],
+    ['a name in place of an address', { HTTP_ADDRESS: 'everyone' }, /^HTTP_ADDRESS must be an IPv4 address/],
+    ['an address of which Docker hides who comes', { HTTP_ADDRESS: '::' }, /^HTTP_ADDRESS must be an IPv4/],
     ['a proxy that is no address', { REAL_IP_FROM: '10.0.0.5,10.0.0.6' }, /^REAL_IP_FROM must be .* spaces/],
     ['an address in place of a name', { WWW_HOST: 'https://www.example.com' }, /^WWW_HOST must be the name/],
     ['a name with a port', { ERP_HOST: 'erp.example.com:8069' }, /^ERP_HOST must be one name/],

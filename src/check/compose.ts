@@ -11,14 +11,17 @@ export function composeProblems(env: Environment): string[] {
   const read = readEnvironment(env, problems);
   const wordsOf = (name: string) => (read.text(name) ?? '').split(/\s+/).filter((word) => word !== '');
 
-  read.oneOf('ODOO_VERSION', ['18', '19'], '19');
+  const version = read.oneOf('ODOO_VERSION', ['18', '19'], '19');
   const tls = read.oneOf('TLS', ['on', 'off'], 'off') === 'on';
   const ports = { min: 1, max: 65535, whole: true };
   if (read.number('HTTP_PORT', 8080, ports) === read.number('HTTPS_PORT', 8443, ports))
     problems.push('HTTP_PORT and HTTPS_PORT must be two ports');
   const address = read.text('HTTP_ADDRESS') ?? '127.0.0.1';
-  if (isIP(address) === 0)
-    problems.push('HTTP_ADDRESS must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them');
+  // Of who comes by IPv6 Docker says its own address, and all of them would be counted as one visitor.
+  if (isIP(address) !== 4)
+    problems.push(
+      'HTTP_ADDRESS must be an IPv4 address of this machine: 127.0.0.1, or 0.0.0.0 for all of them',
+    );
   if (!wordsOf('REAL_IP_FROM').every(isAddressRange))
     problems.push(
       'REAL_IP_FROM must be the addresses of the proxies in front, such as 10.0.0.5 or 10.0.0.0/8, with spaces between',
@@ -32,6 +35,13 @@ export function composeProblems(env: Environment): string[] {
     problems.push(
       'ODOO_BASE_URL must not name localhost, which in a container is the container itself: write http://odoo:8069 for the Odoo beside the site',
     );
+  const asksForMore =
+    version === '18' &&
+    /^http:\/\/odoo(:|\/|$)/i.test(read.text('ODOO_BASE_URL') ?? '') &&
+    (read.text('ODOO_TRANSPORT') ?? 'auto') === 'auto';
+  for (const name of asksForMore ? ['ODOO_DATABASE', 'ODOO_LOGIN'] : [])
+    if (read.text(name) === null)
+      problems.push(`${name} is missing: with ODOO_VERSION=18 the site cannot log in without it`);
   return problems;
 }
 

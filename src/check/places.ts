@@ -1,6 +1,6 @@
 // What .env names outside of itself: the texts, the volume, the passwords, the certificate.
 import { X509Certificate } from 'node:crypto';
-import { accessSync, constants, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config-reader.ts';
 import { ContentError, loadContent } from '../content/content.ts';
@@ -76,7 +76,13 @@ function passwordProblems(folder: string): string[] {
 
 /** An empty folder is none: nginx makes itself a certificate for trying. */
 function certificateProblems(folder: string): string[] {
-  const [chain, key] = ['fullchain.pem', 'privkey.pem'].map((name) => look(join(folder, name)));
+  const names = ['fullchain.pem', 'privkey.pem'];
+  const astray = names.filter((name) => isAstray(join(folder, name)));
+  if (astray.length > 0)
+    return [
+      `The folder CERTIFICATES has links that lead out of it (${astray.join(', ')}), as certbot's own folder: nginx sees the folder alone, so put copies of the files into one`,
+    ];
+  const [chain, key] = names.map((name) => look(join(folder, name)));
   if (chain === undefined || key === undefined) {
     if (chain === key) return [];
     return [
@@ -91,6 +97,11 @@ function certificateProblems(folder: string): string[] {
       'fullchain.pem in the folder CERTIFICATES is no certificate: it begins with -----BEGIN CERTIFICATE-----',
     ];
   }
+}
+
+/** A link to what is not in here, where the folder alone is mounted. */
+function isAstray(file: string): boolean {
+  return look(file) === undefined && lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Null when it is there and not for us to read, as a key should be; nginx reads it as root. */

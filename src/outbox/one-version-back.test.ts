@@ -172,28 +172,6 @@ describe('PostgreSQL', { skip: skipPostgres }, () => {
     await isNotMoved(await ofNext());
   });
 
-  it('serves both versions beside each other, from the moment that the next one comes', async () => {
-    const url = await server.createDatabase();
-    const older = await openOutbox({ url, now });
-    const before_ = sampleEstimate();
-    await older.add(before_, identity('before'));
-    const newer = await next.openOutbox({ url, now });
-    const sites = [older, newer];
-    const added = await Promise.all(
-      Array.from({ length: 20 }, (_one, i) => sites[i % 2]!.add(sampleEstimate(), identity())),
-    );
-    assert.equal((await newer.add(sampleEstimate(), identity('before'))).submission.id, before_.id);
-    const claims = (await Promise.all(sites.map((site) => site.claim('estimate', 12, 5000, 1000)))).flat();
-    assert.equal(new Set(claims.map(({ deliveryId }) => deliveryId)).size, added.length + 1);
-    // Each carries out what the other took.
-    for (const [i, claim] of claims.entries())
-      assert.ok(await sites[i % 2]!.settle(claim, delivered, 5000), `${i}`);
-    await newer.putDraft('draft', new Uint8Array([1]), 9000);
-    assert.deepEqual(await older.readDraft('draft', 8000), new Uint8Array([1]));
-    assert.deepEqual(await older.stats(), await newer.stats());
-    await Promise.all(sites.map((site) => site.close()));
-  });
-
   it('is not brought to a version that those in use are too old for', async () => {
     const url = await server.createDatabase();
     const older = await openOutbox({ url, now });
@@ -207,21 +185,5 @@ describe('PostgreSQL', { skip: skipPostgres }, () => {
     await older.close();
     await (await afterNext.openOutbox({ url, now })).close();
     await refused(url);
-  });
-
-  it('is not used any more by a site whose connections were away when that happened', async () => {
-    const url = await server.createDatabase();
-    const older = await openOutbox({ url, now });
-    await older.check();
-    await server.run(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'porchlight'`,
-    );
-    await (await afterNext.openOutbox({ url, now })).close();
-    const adding = async () => older.add(sampleEstimate(), identity());
-    await assert.rejects(adding, {
-      name: 'OutboxUnavailable',
-      message: /was written by a newer Porchlight: start/,
-    });
-    await older.close();
   });
 });

@@ -41,10 +41,17 @@ export async function openDatabase({
     const fault = faultOf(await readServerSettings(client));
     if (fault !== undefined) throw new OutboxError(`The PostgreSQL of DATABASE_URL ${fault}`);
     const database = client.database ?? '';
-    if (!(await enter(client, purpose))) throw inUse(database, purpose);
+    const comeIn = async () => {
+      if (!(await enter(client, purpose))) throw inUse(database, purpose);
+    };
     let notice: Notice | null = null;
-    if (purpose === 'desk') await requireCurrent(client, database);
-    else notice = await migrate(client, database, purpose, () => enter(client, 'move'));
+    if (purpose === 'desk') {
+      await comeIn();
+      await requireCurrent(client, database);
+    } else {
+      const doors = { comeIn, shutOut: () => enter(client, 'move') };
+      notice = await migrate(client, database, purpose, doors);
+    }
     if (purpose !== 'move' && (await isHalfImported(client)))
       throw halfImported(`the database "${database}"`, 'DROP SCHEMA porchlight CASCADE there');
     const secret = await readSecret(client);
@@ -110,18 +117,22 @@ async function verify(client: ClientBase, secret: Uint8Array, purpose: Purpose):
   const asked = {
     // As long as the connection lasts, its commits stay as they are judged here, whatever becomes of the server's setting.
     text: `SELECT ${serverSettings}, set_config('synchronous_commit', current_setting('synchronous_commit'), false),
-      ${keepAlives},
-      (SELECT value FROM porchlight.meta WHERE name = 'secret') AS secret,
-      (SELECT value FROM porchlight.meta WHERE name = '${oldestNote}') AS oldest`,
+      ${keepAlives}`,
     query_timeout: connectWithinMs,
   };
-  type Answer = ServerSettings & { secret: Uint8Array | null; oldest: Uint8Array | null };
-  const { rows } = await client.query<Answer>(asked);
-  const fault = faultOf(rows[0]!);
+  const server = await client.query<ServerSettings>(asked);
+  const fault = faultOf(server.rows[0]!);
   if (fault !== undefined) throw new OutboxUnavailable(`The PostgreSQL of DATABASE_URL ${fault}`);
   if (!(await enter(client, purpose))) {
     throw new OutboxUnavailable('The outbox in the PostgreSQL of DATABASE_URL is being moved.');
   }
+  // Only now: whoever held the lock a moment ago may have changed it.
+  const found = {
+    text: `SELECT (SELECT value FROM porchlight.meta WHERE name = 'secret') AS secret,
+      (SELECT value FROM porchlight.meta WHERE name = '${oldestNote}') AS oldest`,
+    query_timeout: connectWithinMs,
+  };
+  const { rows } = await client.query<{ secret: Uint8Array | null; oldest: Uint8Array | null }>(found);
   // A newer version came while this process had no connection open.
   if ((readOldest(rows[0]!.oldest) ?? 0) > migrations.length) {
     throw new OutboxUnavailable(

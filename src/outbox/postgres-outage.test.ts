@@ -183,7 +183,10 @@ describe('an outbox in PostgreSQL', { skip: skipPostgres }, () => {
   });
 
   it('is unavailable when the address leads to another outbox now', async () => {
-    await server.run('UPDATE porchlight.meta SET value = value || value', new URL(url).pathname.slice(1));
+    await server.run(
+      `UPDATE porchlight.meta SET value = value || value WHERE name = 'secret'`,
+      new URL(url).pathname.slice(1),
+    );
     line.cut();
     line.mend();
     await untilItWorks(async () => {

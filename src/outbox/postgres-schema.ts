@@ -146,21 +146,32 @@ export const oldest = 2;
 
 // Another process that updates a large outbox is at work for minutes, not hours.
 const longestWaitMs = 5 * 60_000;
+// While a change waits for a table, such as for a backup that reads it, every post waits behind the change: for 5 s
+// (postgres-sessions.ts).
+const longestInTheWayMs = 3000;
+
+interface Doors {
+  /** Throws OutboxError when this process may not use the outbox now. */
+  comeIn: () => Promise<void>;
+  /** Keeps every other process out, or answers false: those that run may be too old for what is made. */
+  shutOut: () => Promise<boolean>;
+}
 
 /**
  * Does what is missing, in one transaction: a process that dies in the middle has changed nothing. Any number may begin
- * at once, one of them does it. `shutOut` keeps every other process out, or answers false: those that run may be too old
- * for what is made. Throws OutboxError when the tables are not an outbox this version can use.
+ * at once, one of them does it: nobody comes in before it is their turn, or two would keep each other from shutting out.
+ * Throws OutboxError when the tables are not an outbox this version can use.
  */
 export async function migrate(
   client: ClientBase,
   database: string,
   purpose: Purpose,
-  shutOut: () => Promise<boolean>,
+  { comeIn, shutOut }: Doors,
 ): Promise<Notice | null> {
   await client.query('BEGIN');
   await client.query(`SET LOCAL lock_timeout = ${longestWaitMs}; SET LOCAL statement_timeout = 0`);
   await takeLock(client, locks.schema);
+  await comeIn();
   const found = await readSchema(client, database, purpose);
   const { version } = found;
   if (!found.isThere) await client.query('CREATE SCHEMA porchlight');
@@ -169,6 +180,7 @@ export async function migrate(
       `The outbox in the database "${database}" is in use by a Porchlight that is too old to run beside this one: stop every site, or update to a version between them first.`,
     );
   }
+  await client.query(`SET LOCAL lock_timeout = ${longestInTheWayMs}`);
   for (const migration of migrations.slice(version)) await client.query(migration);
   if (version === 0) {
     await client.query('INSERT INTO porchlight.schema_version VALUES ($1, 0)', [application]);

@@ -61,7 +61,9 @@ export function cannotOpen(error: unknown, { host, port, database = '' }: Server
     );
   }
   if (code === '55P03') {
-    return because(`is being brought up to date by another process: start this one again when that is done.`);
+    return because(
+      'has tables of the outbox in use by something else, such as a backup, or a process that brings them up to date: start the site again when that is done.',
+    );
   }
   if (code === '08P01') {
     return because(

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openOutbox } from '../../src/outbox/open.ts';
-import { estimateAnswers, postJson, type Receipt, startJourney } from '../support/journey.ts';
+import { estimateAnswers, eventually, postJson, type Receipt, startJourney } from '../support/journey.ts';
 
 describe('a site that is told to end', () => {
   let directory: string;
@@ -25,11 +25,14 @@ describe('a site that is told to end', () => {
     return Buffer.concat(chunks).toString();
   }
 
-  it('is not ready at once, answers what is on its way, finishes what is in hand, and leaves a whole file', async () => {
+  it('is not ready at once, answers what is on its way, finishes what is in hand, and leaves a whole file', async (t) => {
     const { site, odoo, stop } = await startJourney({ directory });
+    t.after(stop);
     const port = Number(new URL(site.url).port);
     odoo.faults.add({ kind: 'late', ms: 1500 }, { model: 'crm.lead', method: 'load' });
     const first = (await (await postJson(`${site.url}/api/estimate`, estimateAnswers())).json()) as Receipt;
+    // In hand: written, and Odoo's answer is still to come.
+    await eventually(() => odoo.records('crm.lead').length > 0);
 
     const body = JSON.stringify(estimateAnswers({ details: 'Sent while it ends.' }));
     const post = connect(port, 'localhost');
@@ -62,6 +65,5 @@ describe('a site that is told to end', () => {
     // Nobody waits for a lease that nobody has.
     assert.ok((await outbox.nextDueAt(['estimate', 'estimate note']))! <= Date.now());
     await outbox.close();
-    await stop();
   });
 });

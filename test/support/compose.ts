@@ -24,6 +24,7 @@ export interface Service {
   cap_drop?: string[];
   security_opt?: string[];
   mem_limit?: string;
+  shm_size?: string;
   pids_limit?: number;
   ulimits?: { nofile?: number };
   logging?: { options: Record<string, string> };
