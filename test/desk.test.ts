@@ -49,15 +49,18 @@ describe('deploy/desk', () => {
       mkdirSync(join(place, 'secrets'));
       writeFileSync(
         join(place, 'env'),
-        'DATABASE_URL=file:./porchlight.db\nODOO_BASE_URL=http://127.0.0.1:9\n',
+        'DATABASE_URL=file:./porchlight.db\nODOO_BASE_URL=http://127.0.0.1:9\nNODE_EXTRA_CA_CERTS=/ca.pem\n',
       );
       writeFileSync(join(place, 'secrets/ODOO_API_KEY'), 'a-key-of-odoo\n');
       writeFileSync(join(place, 'secrets/ALERT_URL'), '');
+      // As an editor leaves it.
+      writeFileSync(join(place, 'secrets/ODOO_API_KEY~'), 'a-key-of-odoo\n');
       const listed = await run('outbox', 'list');
       assert.equal(listed.code, 1);
       assert.match(listed.err, new RegExp(`^There is no outbox at .*porchlight.db yet`));
       const examined = await run('doctor');
       assert.match(examined.out, /nobody listens there/, examined.err);
+      assert.match(examined.err, /extra certs from `\/ca\.pem`/, 'Node looks for it at its start');
       assert.doesNotMatch(examined.out + examined.err, /a-key-of-odoo/);
     },
   );

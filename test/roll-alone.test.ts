@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import {
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -139,6 +140,7 @@ describe('a roll of one landing', { skip: inLinux }, () => {
   });
 
   const asked: string[] = [];
+  let settingsFail = true;
   const answerDocker = async (args: string[]): Promise<Told> => {
     const [first, action] = args;
     if (first === 'image') return {};
@@ -147,19 +149,33 @@ describe('a roll of one landing', { skip: inLinux }, () => {
     if (args.includes('printenv')) return { text: 'file:/data/porchlight.db\n' };
     if (args.includes('--eval')) return {};
     asked.push(args.join(' '));
-    return Promise.resolve({});
+    return Promise.resolve(args.at(-1) === 'check' && settingsFail ? { code: 1 } : {});
   };
 
+  it('by Docker Compose is refused when the other version does not take the settings', async () => {
+    writeFileSync(link('settings'), 'LANDING_TAG=local\r\nSITE_URL=');
+    symlinkSync('settings', link('.env'));
+    const { code, text } = await roll(['--with', 'compose', 'newer']);
+    assert.equal(code, 1);
+    assert.match(text, /newer does not take the settings \(above\): nothing was touched/);
+    assert.deepEqual(asked.splice(0), ['compose --progress quiet run --rm --no-TTY check']);
+    settingsFail = false;
+  });
+
   it('by Docker Compose makes a backup in the volume first, in the place of the one before', async () => {
-    writeFileSync(link('.env'), 'LANDING_TAG=local\n');
     const { code, text } = await roll(['--with', 'compose', 'newer']);
     assert.equal(code, 0, text);
     assert.deepEqual(asked, [
-      'compose exec -T landing rm -f /data/before-roll.db',
+      'compose --progress quiet run --rm --no-TTY check',
+      'compose exec -T landing rm -f /data/before-roll.db /data/before-roll.db.new',
       'compose exec -T landing node src/outbox/cli.ts backup /data/before-roll.db',
       'compose up --detach --no-deps --no-build landing',
     ]);
     assert.match(text, /docker compose cp landing:\/data\/before-roll\.db \./);
-    assert.equal(readFileSync(link('.env'), 'utf8'), 'LANDING_TAG=newer\nLANDING_TAG_BEFORE=local\n');
+    assert.ok(lstatSync(link('.env')).isSymbolicLink());
+    assert.equal(
+      readFileSync(link('settings'), 'utf8'),
+      'LANDING_TAG=newer\nSITE_URL=\nLANDING_TAG_BEFORE=local\n',
+    );
   });
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, it } from 'node:test';
+import { eventually } from './support/journey.ts';
 import type { Answers } from './support/landings.ts';
 import type { RollProject } from './support/roll-project.ts';
 import { describeRolls, isAll, type RollScene, tellNginx } from './support/roll-scene.ts';
@@ -65,6 +66,22 @@ describeRolls('a roll by systemd', ['systemctl', 'journalctl'], answersIn, (scen
     assert.match(text, /broken: \/ready: ECONNREFUSED[^]*no such luck[^]*one is ready again/);
     await isAll(scene, 'one');
     assert.equal(realpathSync(link('current')), scene.versions.one);
+  });
+
+  it('takes back both when the second does not become ready, one at a time', async () => {
+    const second = scene.landings.reduce((a, b) => (a.port > b.port ? a : b));
+    second.codes.length = 0;
+    const halfway = scene.project.makeBroken('halfway', second.port);
+    let interrupted = false;
+    const { code, text } = await roll([halfway], {}, (said, interrupt) => {
+      if (interrupted || said.split('is stopped').length < 3) return;
+      interrupted = true;
+      void eventually(() => second.codes.length > 0).then(interrupt);
+    });
+    assert.equal(code, 130, text);
+    assert.match(text, /halfway is ready[^]*one is ready again[^]*one is ready again/);
+    assert.doesNotMatch(text, /is the last one|I\/O error/);
+    await isAll(scene, 'one');
   });
 
   it('puts everything back when it is interrupted', async () => {

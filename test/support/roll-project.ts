@@ -1,6 +1,15 @@
 // A place where deploy/roll works: the scripts, versions of the site to roll to, and programs in place of the machine's.
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { siteFiles } from '../../build/release.ts';
@@ -20,8 +29,8 @@ export interface RollProject {
   programs: string;
   /** Another stylesheet than that of the others, so that pages name another file. */
   makeVersion(name: string): string;
-  /** One that says why and ends. */
-  makeBroken(name: string): string;
+  /** One that says why and ends; with `port` only there. */
+  makeBroken(name: string, port?: number): string;
   /** Runs deploy/roll; `watch` gets what it has printed so far, and interrupts it as Ctrl+C does. */
   roll(
     args: string[],
@@ -54,11 +63,15 @@ export function createRollProject(): RollProject {
     folder,
     programs,
     makeVersion,
-    makeBroken(name) {
+    makeBroken(name, port) {
       const version = makeVersion(name);
+      const server = join(version, 'src/server.ts');
+      renameSync(server, join(version, 'src/whole.ts'));
+      const where = port === undefined ? 'true' : `process.env.PORT === '${port}'`;
       writeFileSync(
-        join(version, 'src/server.ts'),
-        "process.stderr.write('no such luck\\n'); process.exit(1);\n",
+        server,
+        `if (${where}) { process.stderr.write('no such luck\\n'); process.exit(1); }
+        await import('./whole.ts');\n`,
       );
       return version;
     },
