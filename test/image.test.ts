@@ -1,7 +1,7 @@
 // The Dockerfile, carried out: what comes out of it, and how it runs.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type BuiltImage, buildImage, skipWithoutBuildah } from './support/built-image.ts';
@@ -59,6 +59,17 @@ describe('the image', { skip: skipWithoutBuildah }, () => {
       rest.filter((file) => /\.(test\.ts|d\.ts|map)$/.test(file)),
       [],
     );
+  });
+
+  it('adds less than 55 MB to Node', (t) => {
+    const sizes = ['app', 'data'].flatMap((folder) =>
+      readdirSync(join(image.root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => lstatSync(join(parentPath, name)).size),
+    );
+    const megabytes = sizes.reduce((sum, size) => sum + size, 0) / 1e6;
+    t.diagnostic(`the image adds ${megabytes.toFixed(1)} MB`);
+    assert.ok(megabytes < 55, `${megabytes} MB`);
   });
 
   it('says where it comes from', () => {

@@ -96,6 +96,12 @@ describe('nginx/render', () => {
     assert.match(written('10-cache.conf'), /^proxy_cache_path \/dev\/shm\/porchlight .* max_size=64m /m);
   });
 
+  it('stands beside a main file that does not keep old workers for ever, and asks the same of Debian’s', () => {
+    const said = (file: string) => readFileSync(join(nginx, file), 'utf8');
+    assert.match(said('nginx.conf'), /^worker_shutdown_timeout 5m;$/m);
+    assert.match(said('render'), /^# .*`worker_shutdown_timeout 5m;` at the top of$/m);
+  });
+
   it('has names of landings looked up again, and takes numbers as they are', async () => {
     const { written } = await render({ NGINX_LANDING: 'landing:8001 127.0.0.1:8002 [::1]:8003' });
     assert.equal(

@@ -14,6 +14,16 @@ import {
   startNginx,
 } from './support/nginx-process.ts';
 
+/** What was agreed on. */
+interface Shaken {
+  /** The version of TLS, and what is spoken over it. */
+  spoken: unknown[];
+  session: Buffer | undefined;
+  ticket: Buffer | undefined;
+  /** Whether an earlier session was gone on with. */
+  again: boolean;
+}
+
 describe('nginx with TLS', { skip }, () => {
   const heard: { method: string | undefined; scheme: string | string[] | undefined; body: string }[] = [];
   let upstream: Listening;
@@ -41,42 +51,36 @@ describe('nginx with TLS', { skip }, () => {
   });
 
   const shake = (options: ConnectionOptions) =>
-    new Promise<{ protocol: string | null; alpn: string | false | null }>((resolve, reject) => {
+    new Promise<Shaken>((resolve, reject) => {
       const socket: TLSSocket = connectTls({ host: '127.0.0.1', port: nginx.tlsPort, ca, ...options }, () => {
-        resolve({ protocol: socket.getProtocol(), alpn: socket.alpnProtocol });
+        resolve({
+          spoken: [socket.getProtocol(), socket.alpnProtocol],
+          session: socket.getSession(),
+          ticket: socket.getTLSTicket(),
+          again: socket.isSessionReused(),
+        });
         socket.destroy();
       });
       socket.once('error', reject);
     });
-  const get = (path: string, host = erpHost) =>
-    new Promise<{ status: number | undefined; hsts: string[] }>((resolve, reject) => {
-      const options = {
-        host: '127.0.0.1',
-        port: nginx.tlsPort,
-        path,
-        ca,
-        servername: host,
-        headers: { Host: host },
-      };
-      request(options, (res) => {
-        res.resume();
-        resolve({
-          status: res.statusCode,
-          hsts: res.headersDistinct['strict-transport-security'] ?? [],
-        });
-      })
-        .once('error', reject)
-        .end();
-    });
+  const get = async (path: string, host = erpHost) => {
+    const { statusCode, headersDistinct } = await nginx.askSecurely(host, { path });
+    return { status: statusCode, hsts: headersDistinct['strict-transport-security'] ?? [] };
+  };
 
   it('shows the self-signed certificate that was made for its names, and speaks HTTP/2', async () => {
     const servername = erpHost;
-    assert.deepEqual(await shake({ servername, ALPNProtocols: ['h2', 'http/1.1'] }), {
-      protocol: 'TLSv1.3',
-      alpn: 'h2',
-    });
+    const now = await shake({ servername, ALPNProtocols: ['h2', 'http/1.1'] });
+    assert.deepEqual(now.spoken, ['TLSv1.3', 'h2']);
     const old = await shake({ servername, maxVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] });
-    assert.deepEqual(old, { protocol: 'TLSv1.2', alpn: 'http/1.1' });
+    assert.deepEqual(old.spoken, ['TLSv1.2', 'http/1.1']);
+  });
+
+  it('goes on with a session that it keeps itself, and hands out no ticket whose key could be stolen', async () => {
+    const options = { servername: erpHost, maxVersion: 'TLSv1.2' } as const;
+    const { session, ticket, again } = await shake(options);
+    assert.deepEqual({ ticket, again }, { ticket: undefined, again: false });
+    assert.equal((await shake({ ...options, session })).again, true);
   });
 
   it('answers over HTTP/2', async () => {

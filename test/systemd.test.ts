@@ -18,6 +18,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'dotenv';
 import { estimateAnswers, postJson } from './support/journey.ts';
 import { freePort } from './support/landings.ts';
+import { longestStopSeconds } from './support/longest-stop.ts';
 import { commandOf, placeUnit, type Places, readUnit } from './support/unit-file.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -84,6 +85,25 @@ describe('the units', { skip }, () => {
       ]),
     );
   });
+
+  it('start the site again whatever happens, let it finish, and leave the machine to others', () => {
+    const given = Object.fromEntries(readUnit(site));
+    assert.equal(given.Restart, 'always');
+    assert.equal(given.StartLimitIntervalSec, '0');
+    assert.ok(Number(given.TimeoutStopSec) > longestStopSeconds);
+    assert.match(given.MemoryMax!, /^\d+M$/);
+    assert.match(given.TasksMax!, /^\d+$/);
+    assert.ok(Number(given.LimitNOFILE) >= 16_384, 'as many connections as in Docker');
+  });
+
+  for (const name of [site, backup])
+    it(`let ${name} write to its own folder alone, and gain no rights`, () => {
+      const given = Object.fromEntries(readUnit(name));
+      assert.equal(given.StateDirectory, 'porchlight');
+      assert.equal(given.StateDirectoryMode, '0700');
+      assert.equal(given.ProtectSystem, 'strict');
+      assert.equal(given.NoNewPrivileges, 'yes');
+    });
 
   it('start the site with an unchanged copy of .env.example, reached from this machine alone, and back it up', async () => {
     const settings = parse(readFileSync(join(root, '.env.example')));

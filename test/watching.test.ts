@@ -172,7 +172,8 @@ describe('the alerts', () => {
     assert.equal(new Set(alerts.map(({ alert }) => alert)).size, alerts.length);
   });
 
-  const without = spawnSync('promtool', ['--version']).error ? 'promtool is not installed' : false;
+  const isThere = spawnSync('promtool', ['--version']).error === undefined || process.env.CI === 'true';
+  const without = isThere ? false : 'promtool is not installed (on Debian: apt install prometheus)';
 
   it('do what they say, by the word of Prometheus itself', { skip: without }, () => {
     const promtool = (...args: string[]) => execFileSync('promtool', args, { cwd: root, stdio: 'pipe' });

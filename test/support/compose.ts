@@ -17,7 +17,9 @@ export interface Service {
   depends_on?: Record<string, { condition: string; required?: boolean }>;
   volumes?: string[];
   secrets?: string[];
-  healthcheck?: { disable?: boolean };
+  healthcheck?: { test?: string[]; disable?: boolean };
+  init?: boolean;
+  stop_grace_period?: string;
   restart: string;
   read_only?: boolean;
   cap_add?: string[];

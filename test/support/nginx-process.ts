@@ -2,7 +2,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type IncomingMessage, request, type RequestOptions } from 'node:http';
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as requestHttp,
+  type RequestOptions,
+} from 'node:http';
+import { request as requestHttps, type RequestOptions as SecureOptions } from 'node:https';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +34,8 @@ export const fieldHost = 'field.example.test';
 export const docsHost = 'docs.example.test';
 export const mailHost = 'mail.example.test';
 
+export type Answer = IncomingMessage & { text: string };
+
 export interface Nginx {
   /** Of plain HTTP. */
   port: number;
@@ -40,7 +48,9 @@ export interface Nginx {
   /** Of the www host, without TLS. */
   url: string;
   /** For what fetch does not allow: another Host, any method, an address in place of the path. */
-  ask(options: RequestOptions, body?: string): Promise<IncomingMessage & { text: string }>;
+  ask(options: RequestOptions, body?: string): Promise<Answer>;
+  /** The same with TLS, as a browser that was led to `host`. */
+  askSecurely(host: string, options: RequestOptions, body?: string): Promise<Answer>;
   /** Its access log as soon as that matches: a line is written just after the answer is sent. Rejects after five seconds. */
   logged(pattern: RegExp): Promise<string>;
   /** Has it read its configuration again, and resolves when only new workers take requests. */
@@ -49,6 +59,8 @@ export interface Nginx {
 }
 
 interface NginxOptions {
+  /** The public name of the site, when `wwwHost` does not do: a number is no name to ask for a certificate by. */
+  www?: string;
   /** Where each upstream is, such as http://localhost:40123. */
   landings: string[];
   odoo?: string;
@@ -106,7 +118,13 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
       NGINX_RELOAD: `kill -HUP ${child.pid!}`,
     },
     url: `http://${wwwHost}:${port}`,
-    ask: (request, body) => ask({ host: '127.0.0.1', port, agent: false, ...request }, body),
+    ask: (request, body) => ask(requestHttp, { host: '127.0.0.1', port, agent: false, ...request }, body),
+    async askSecurely(name, { headers, ...request }, body) {
+      const ca = await readFile(join(directory, 'certificates/fullchain.pem'));
+      const place = { host: '127.0.0.1', port: tlsPort, agent: false, ca, servername: name };
+      const all = { Host: `${name}:${tlsPort}`, ...(headers as OutgoingHttpHeaders) };
+      return ask(requestHttps, { ...place, ...request, headers: all }, body);
+    },
     logged: (pattern) => logged(join(directory, 'access.log'), pattern),
     async reload() {
       const before = await workersOf(child.pid!);
@@ -153,7 +171,7 @@ async function writeConfiguration(
     NGINX_ACME: join(directory, 'acme'),
     NGINX_LOGS: directory,
     NGINX_CACHE: directory,
-    NGINX_WWW_HOST: wwwHost,
+    NGINX_WWW_HOST: options.www ?? wwwHost,
     NGINX_ERP_HOST: erpHost,
     NGINX_FIELD_HOST: fieldHost,
     NGINX_DOCS_HOST: docsHost,
@@ -189,7 +207,11 @@ function hostOf(url: string): string {
   return new URL(url).host.replace('localhost', '127.0.0.1');
 }
 
-function ask(options: RequestOptions, body?: string): Promise<IncomingMessage & { text: string }> {
+function ask(
+  request: typeof requestHttp | typeof requestHttps,
+  options: SecureOptions,
+  body?: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request(options, (response) => {
       let text = '';
