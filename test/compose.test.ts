@@ -11,6 +11,7 @@ import { loadConfig } from '../src/config.ts';
 import { compose, resolveCompose, variables } from './support/compose.ts';
 import { instructionsOf } from './support/dockerfile-rules.ts';
 import { longestStopSeconds } from './support/longest-stop.ts';
+import { settingsRead } from './support/settings-read.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -235,38 +236,6 @@ describe('docker-compose.yml', () => {
   });
 });
 
-describe('.env.example', () => {
-  it('has every setting and every variable of Docker Compose, and nothing else', () => {
-    // deploy/roll keeps the version before there.
-    const known = new Set([...settingsRead(), ...variables.map(({ name }) => name), 'LANDING_TAG_BEFORE']);
-    assert.deepEqual(Object.keys(example).sort(), [...known].sort());
-  });
-
-  it('changes nothing when it is copied as it is', () => {
-    assert.deepEqual(loadConfig(example), loadConfig({}));
-    const settings = (env: Record<string, string>) => ({
-      ...resolveCompose(env).services.landing!.environment!,
-      SECRETS_DIR: '',
-    });
-    assert.deepEqual(loadConfig(settings(example)), loadConfig(settings({})));
-    for (const { name, fallback } of variables)
-      if (fallback !== '' && example[name] !== '') assert.equal(example[name], fallback, name);
-  });
-
-  it('says of each what it is', () => {
-    const lines = read('.env.example').split('\n');
-    const silent = lines.filter((line, at) => /^\w+=/.test(line) && !/^# \S/.test(lines[at - 1] ?? ''));
-    assert.deepEqual(silent, []);
-  });
-
-  it('holds no secret', () => {
-    assert.deepEqual(
-      Object.entries(example).filter(([name, value]) => secret.test(name) && value !== ''),
-      [],
-    );
-  });
-});
-
 /** The published schema is of 2021: a draft that ajv knows by another address, and with ids as older drafts had them. */
 function specification() {
   const schema = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
@@ -282,21 +251,6 @@ function asSpecified(whole: object): object {
     if (key === 'name' && 'services' in this) return undefined;
     return key === 'required' && 'condition' in this ? undefined : value;
   }) as object;
-}
-
-/** The names that loadConfig looks at when everything is switched on. */
-function settingsRead(): string[] {
-  const names = new Set<string>();
-  const values: Record<string, string> = { ODOO_BASE_URL: 'http://odoo:8069', ODOO_API_KEY: 'key' };
-  const env = new Proxy(values, {
-    get(target, name: string) {
-      names.add(name);
-      return target[name];
-    },
-  });
-  loadConfig(env);
-  // Each is looked for as NAME_FILE too.
-  return [...names].filter((name) => names.has(`${name}_FILE`));
 }
 
 function skipWithoutCompose(): string | false {
