@@ -67,7 +67,10 @@ describe('a flood', { skip }, () => {
     const burst = () => Promise.all(Array.from({ length: 90 }, () => from('192.0.2.4', 'GET')));
     const answers = await burst();
     for (let n = 0; n < 50 && !answers.includes(429); n += 1) answers.push(...(await burst()));
-    assert.ok(answers.indexOf(429) > 500, `the ${answers.indexOf(429)}th of ${answers.length}`);
+    assert.ok(answers.includes(429));
+    // Those of one burst arrive in any order.
+    const passed = answers.filter((status) => status === 200).length;
+    assert.ok(passed > 500, `${passed} of ${answers.length}`);
     assert.equal(await from('192.0.2.5', 'GET'), 200);
   });
 
