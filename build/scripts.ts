@@ -1,9 +1,8 @@
 // Bundles browser/ with Alpine to static/js/forms.js, and only when something it is made of has changed.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildFailure } from 'esbuild';
-import { isFresh } from './fresh.ts';
-import { demandTool, isInstalled } from './tools.ts';
+import { demandTool, isBuilt } from './tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'static/js/forms.js');
@@ -22,7 +21,7 @@ const sources = [
  * file when it fails.
  */
 export async function buildScripts({ force = false } = {}): Promise<boolean> {
-  if (!force && (isInstalled('esbuild') ? isFresh(root, output, sources) : existsSync(output))) return false;
+  if (!force && isBuilt('esbuild', root, output, sources)) return false;
   demandTool('esbuild', "The forms' script");
   const { build, formatMessages } = await import('esbuild');
   const wordsOf = async (error: unknown): Promise<string> => {

@@ -1,10 +1,9 @@
 // Builds static/css/site.css with Tailwind, and only when something it is made of has changed.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { isFresh } from './fresh.ts';
-import { demandTool, isInstalled } from './tools.ts';
+import { demandTool, isBuilt } from './tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const output = join(root, 'static/css/site.css');
@@ -18,7 +17,7 @@ const sources = ['themes', 'views', 'build/styles.ts', 'package.json'];
  * Tailwind's own words and leaves the old file when it fails.
  */
 export async function buildStyles({ force = false } = {}): Promise<boolean> {
-  if (!force && (isInstalled(tool) ? isFresh(root, output, sources) : existsSync(output))) return false;
+  if (!force && isBuilt(tool, root, output, sources)) return false;
   demandTool(tool, 'The stylesheet');
   const themes = readdirSync(join(root, 'themes')).filter((file) => file.endsWith('.css') && file !== entry);
   const input = [entry, ...themes].map((file) => `@import './themes/${file}';`).join('\n');
